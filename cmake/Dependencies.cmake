@@ -1,0 +1,83 @@
+# The libraries ljbind stands on; every one is a Debian package.
+find_package(PkgConfig REQUIRED)
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(pkgconf REQUIRED IMPORTED_TARGET GLOBAL libpkgconf)
+pkg_check_modules(luajit REQUIRED IMPORTED_TARGET GLOBAL luajit)
+if(LJBIND_BUILD_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+
+# Debian keeps several majors side by side and their configuration files do not find one another by
+# version, so the directory is named.
+set(LLVM_DIR /usr/lib/llvm-19/lib/cmake/llvm CACHE PATH "Where LLVMConfig.cmake is")
+# LLVM's own configuration looks for the development files of what it was built with; none is used
+# here beyond what the static link names.
+find_package(LLVM REQUIRED CONFIG NO_DEFAULT_PATH PATHS ${LLVM_DIR})
+if(LLVM_VERSION_MAJOR LESS 19 OR LLVM_VERSION_MAJOR GREATER 22)
+  message(FATAL_ERROR "LLVM ${LLVM_VERSION_MAJOR} is not supported: ljbind needs 19 to 22")
+endif()
+find_program(LLVM_CONFIG_PROGRAM llvm-config HINTS ${LLVM_TOOLS_BINARY_DIR} NO_DEFAULT_PATH REQUIRED)
+
+add_library(ljbind_options INTERFACE)
+target_compile_options(ljbind_options INTERFACE
+  -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -fno-rtti
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-missing-field-initializers>)
+if(LJBIND_SANITIZE)
+  target_compile_options(ljbind_options INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer)
+  target_link_options(ljbind_options INTERFACE -fsanitize=address,undefined)
+endif()
+find_program(LLD ld.lld HINTS ${LLVM_TOOLS_BINARY_DIR} NO_DEFAULT_PATH)
+if(LLD)
+  # Relinking 100 MB of static clang takes GNU ld ten seconds and lld half a second.
+  target_link_options(ljbind_options INTERFACE -B${LLVM_TOOLS_BINARY_DIR} -fuse-ld=lld)
+endif()
+target_link_options(ljbind_options INTERFACE
+  $<$<CONFIG:Release>:-Wl,--gc-sections> $<$<CONFIG:Release>:-Wl,--icf=safe> $<$<CONFIG:Release>:-s>)
+
+function(ljbind_llvm_target target)
+  cmake_parse_arguments(arg "" "" "COMPONENTS;CLANG" ${ARGN})
+  add_library(${target} INTERFACE)
+  target_include_directories(${target} SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
+  target_compile_definitions(${target} INTERFACE __STDC_CONSTANT_MACROS __STDC_FORMAT_MACROS
+    __STDC_LIMIT_MACROS _GNU_SOURCE)
+  if(LJBIND_SHARED_LLVM)
+    if(arg_CLANG)
+      target_link_libraries(${target} INTERFACE ${LLVM_LIBRARY_DIR}/libclang-cpp.so)
+    endif()
+    target_link_libraries(${target} INTERFACE ${LLVM_LIBRARY_DIR}/libLLVM.so)
+    return()
+  endif()
+  execute_process(COMMAND ${LLVM_CONFIG_PROGRAM} --link-static --libs ${arg_COMPONENTS}
+    OUTPUT_VARIABLE libs OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND ${LLVM_CONFIG_PROGRAM} --link-static --system-libs ${arg_COMPONENTS}
+    OUTPUT_VARIABLE system OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  separate_arguments(libs)
+  separate_arguments(system)
+  set(clang_libs)
+  foreach(lib IN LISTS arg_CLANG)
+    list(APPEND clang_libs ${LLVM_LIBRARY_DIR}/lib${lib}.a)
+  endforeach()
+  target_link_directories(${target} INTERFACE ${LLVM_LIBRARY_DIR})
+  target_link_libraries(${target} INTERFACE ${clang_libs} ${libs} ${system})
+endfunction()
+
+ljbind_llvm_target(ljbind_llvm_object COMPONENTS object support)
+ljbind_llvm_target(ljbind_clang
+  CLANG clangFrontend clangDriver clangParse clangSerialization clangSema clangAPINotes clangAnalysis
+        clangASTMatchers clangEdit clangAST clangLex clangSupport clangBasic
+  COMPONENTS windowsdriver frontendhlsl frontendopenmp option mc mcparser bitreader profiledata
+             object targetparser asmparser x86desc x86info support)
+
+add_library(ljbind_luajit INTERFACE)
+target_include_directories(ljbind_luajit SYSTEM INTERFACE ${luajit_INCLUDE_DIRS})
+find_library(LUAJIT_STATIC libluajit-5.1.a)
+if(LUAJIT_STATIC AND NOT LJBIND_SHARED_LLVM)
+  target_link_libraries(ljbind_luajit INTERFACE ${LUAJIT_STATIC} m dl)
+  # The FFI resolves C symbols through the executable that LuaJIT sits in.
+  target_link_options(ljbind_luajit INTERFACE -Wl,-E)
+else()
+  target_link_libraries(ljbind_luajit INTERFACE PkgConfig::luajit)
+endif()

@@ -1,0 +1,106 @@
+#include "base/diagnostic.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace ljbind {
+namespace {
+
+constexpr auto table = std::to_array<DiagnosticInfo>({
+#define LJBIND_DIAGNOSTIC(name, id, severity, exit, sentence, hint) \
+  {Id::name, id, Severity::severity, Exit::exit, sentence, hint},
+#include "base/diagnostic_table.def"
+#undef LJBIND_DIAGNOSTIC
+});
+
+std::string_view word(Severity severity) {
+  switch (severity) {
+    case Severity::Note: return "note";
+    case Severity::Warning: return "warning";
+    case Severity::Error: return "error";
+  }
+  return "";
+}
+
+std::size_t editDistance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t substitution = diagonal + (a[i - 1] != b[j - 1]);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitution});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+const DiagnosticInfo& info(Id id) { return table[static_cast<std::size_t>(id)]; }
+
+Diagnostic detail::make(Id id, Place place, fmt::format_args args) {
+  const DiagnosticInfo& entry = info(id);
+  Diagnostic result{id, entry.severity, std::move(place), fmt::vformat(entry.sentence, args), {}, {}, {}};
+  if (!entry.hint.empty()) result.hint = fmt::vformat(entry.hint, args);
+  return result;
+}
+
+std::string render(const Diagnostic& diagnostic) {
+  std::string text;
+  const Place& place = diagnostic.place;
+  if (place.file.empty()) {
+    text += "ljbind: ";
+  } else {
+    text += place.file;
+    if (place.line) text += fmt::format(":{}", place.line);
+    if (place.line && place.column) text += fmt::format(":{}", place.column);
+    text += ": ";
+  }
+  text += fmt::format("{}: {} [{}]\n", word(diagnostic.severity), diagnostic.message,
+                      info(diagnostic.id).name);
+  if (!diagnostic.sourceLine.empty()) {
+    const std::string number = std::to_string(place.line);
+    text += fmt::format("  {} | {}\n", number, diagnostic.sourceLine);
+    if (place.column) {
+      // Tabs are repeated under the line, so that the caret lands where a terminal shows it.
+      std::string indent;
+      for (std::size_t i = 0; i + 1 < place.column; ++i)
+        indent += i < diagnostic.sourceLine.size() && diagnostic.sourceLine[i] == '\t' ? '\t' : ' ';
+      text += fmt::format("  {} | {}^\n", std::string(number.size(), ' '), indent);
+    }
+  }
+  for (const std::string& note : diagnostic.notes) text += fmt::format("  note: {}\n", note);
+  if (!diagnostic.hint.empty()) text += fmt::format("  hint: {}\n", diagnostic.hint);
+  return text;
+}
+
+std::string closest(std::string_view name, const std::vector<std::string_view>& candidates) {
+  const std::size_t limit = std::max<std::size_t>(2, name.size() / 3);
+  std::size_t best = limit + 1;
+  std::string_view found;
+  for (std::string_view candidate : candidates) {
+    const std::size_t gap = candidate.size() > name.size() ? candidate.size() - name.size()
+                                                           : name.size() - candidate.size();
+    if (gap >= best) continue;
+    const std::size_t distance = editDistance(name, candidate);
+    if (distance < best) {
+      best = distance;
+      found = candidate;
+    }
+  }
+  return std::string(found);
+}
+
+void Diagnostics::add(Diagnostic diagnostic) {
+  if (diagnostic.severity == Severity::Error) {
+    ++errors_;
+    exit_ = std::max(exit_, info(diagnostic.id).exit);
+  }
+  all_.push_back(std::move(diagnostic));
+}
+
+}  // namespace ljbind
