@@ -64,20 +64,20 @@ function(ljbind_llvm_target target)
   target_link_libraries(${target} INTERFACE ${clang_libs} ${libs} ${system})
 endfunction()
 
-ljbind_llvm_target(ljbind_llvm_object COMPONENTS object support)
-ljbind_llvm_target(ljbind_clang
+ljbind_llvm_target(llvm_object COMPONENTS object support)
+ljbind_llvm_target(llvm_clang
   CLANG clangFrontend clangDriver clangParse clangSerialization clangSema clangAPINotes clangAnalysis
         clangASTMatchers clangEdit clangAST clangLex clangSupport clangBasic
   COMPONENTS windowsdriver frontendhlsl frontendopenmp option mc mcparser bitreader profiledata
              object targetparser asmparser x86desc x86info support)
 
-add_library(ljbind_luajit INTERFACE)
-target_include_directories(ljbind_luajit SYSTEM INTERFACE ${luajit_INCLUDE_DIRS})
+add_library(luajit_library INTERFACE)
+target_include_directories(luajit_library SYSTEM INTERFACE ${luajit_INCLUDE_DIRS})
 find_library(LUAJIT_STATIC libluajit-5.1.a)
 if(LUAJIT_STATIC AND NOT LJBIND_SHARED_LLVM)
-  target_link_libraries(ljbind_luajit INTERFACE ${LUAJIT_STATIC} m dl)
+  target_link_libraries(luajit_library INTERFACE ${LUAJIT_STATIC} m dl)
   # The FFI resolves C symbols through the executable that LuaJIT sits in.
-  target_link_options(ljbind_luajit INTERFACE -Wl,-E)
+  target_link_options(luajit_library INTERFACE -Wl,-E)
 else()
-  target_link_libraries(ljbind_luajit INTERFACE PkgConfig::luajit)
+  target_link_libraries(luajit_library INTERFACE PkgConfig::luajit)
 endif()
