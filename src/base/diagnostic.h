@@ -35,6 +35,7 @@ struct Diagnostic {
   std::string message;
   std::vector<std::string> notes;
   std::string hint;
+  std::string compilerText;  // clang's own diagnostics, printed first
   std::string sourceLine;  // the line `place` points into, empty when there is none to show
 };
 

@@ -119,6 +119,7 @@ struct Enumerator {
   std::string name;
   Integer value;
   Location location = {};
+  bool wanted = false;  // selected by itself
 };
 struct Enum {
   bool tagged = true;

@@ -1,6 +1,8 @@
 #include "system/debian.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -53,17 +55,19 @@ struct Installed {
 // All packages of `status`, likeliest owner of a file first: those named like it, then -dev
 // packages, then the rest.
 std::vector<Installed> ranked(std::string_view status, const std::string& stem) {
-  constexpr std::string_view key = "Package: ";
+  constexpr std::string_view gap = "\n\nPackage: ";
   std::vector<Installed> tiers[4];
-  while (status.starts_with(key)) {
-    const std::string_view name = status.substr(key.size(), status.find('\n') - key.size());
-    const void* gap = memmem(status.data(), status.size(), "\n\n", 2);
+  if (!status.starts_with(gap.substr(2))) return {};
+  while (!status.empty()) {
+    const void* next = memmem(status.data(), status.size(), gap.data(), gap.size());
     const std::size_t size =
-        gap ? static_cast<std::size_t>(static_cast<const char*>(gap) - status.data()) + 2
-            : status.size();
+        next ? static_cast<std::size_t>(static_cast<const char*>(next) - status.data()) + 2
+             : status.size();
+    const std::string_view stanza = status.substr(0, size);
+    const std::string_view name = stanza.substr(gap.size() - 2, stanza.find('\n') - gap.size() + 2);
     const bool dev = name.find("-dev") != name.npos;
     const bool alike = !stem.empty() && name.find(stem) != name.npos;
-    tiers[alike && dev ? 0 : dev ? 1 : alike ? 2 : 3].push_back({name, status.substr(0, size)});
+    tiers[alike && dev ? 0 : dev ? 1 : alike ? 2 : 3].push_back({name, stanza});
     status.remove_prefix(size);
   }
   for (int tier = 1; tier < 4; ++tier)
@@ -78,14 +82,14 @@ std::string otherSpelling(std::string_view path) {
   return {};
 }
 
-bool hasLine(std::string_view list, std::string_view path) {
-  const std::string line = "\n" + std::string(path) + "\n";
+bool hasLine(std::string_view list, const std::string& path) {
+  const std::string line = '\n' + path + '\n';
   return contains(list, line) || list.starts_with(std::string_view(line).substr(1));
 }
 
 // The value of `field` in one stanza of the status file.
 std::string_view fieldOf(std::string_view stanza, std::string_view field) {
-  const std::string key = "\n" + std::string(field) + ": ";
+  const std::string key = fmt::format("\n{}: ", field);
   const std::size_t at = stanza.find(key);
   if (at == stanza.npos) return {};
   const std::string_view value = stanza.substr(at + key.size());
@@ -101,47 +105,74 @@ bool readList(const Installed& package, const std::string& root, std::string& li
                   list);
 }
 
-struct Owner {
-  Debian debian;
-  std::string list;  // the package's files, one per line
-};
-
-std::optional<Owner> findOwner(std::string_view path, const std::string& root) {
+bool couldBeOwned(std::string_view path) {
   // Debian's packages leave /usr/local alone.
-  if (!path.starts_with('/') || path.starts_with("/usr/local/") || path.find('\n') != path.npos)
-    return {};
-  std::string status;
-  if (!readInto(root + "/status", status)) return {};
-  const std::string other = otherSpelling(path);
-  std::string list;
-  for (const Installed& package : ranked(status, stemOf(path))) {
-    if (!readList(package, root, list)) continue;
-    if (!hasLine(list, path) && (other.empty() || !hasLine(list, other))) continue;
-    const std::string_view version = fieldOf(package.stanza, "Version");
-    return Owner{{std::string(package.name), std::string(version)}, std::move(list)};
-  }
-  return {};
+  return path.starts_with('/') && !path.starts_with("/usr/local/") && path.find('\n') == path.npos;
 }
 
 }  // namespace
 
-std::optional<Debian> ownerOf(std::string_view path, const std::string& root) {
-  std::optional<Owner> owner = findOwner(path, root);
-  if (!owner) return {};
-  return std::move(owner->debian);
+struct DebianPackages::Status {
+  void* data = MAP_FAILED;
+  std::size_t size = 0;
+
+  explicit Status(const std::string& path) {
+    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    if (file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
+      size = static_cast<std::size_t>(status.st_size);
+      data = mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
+    }
+    if (file >= 0) close(file);
+  }
+  ~Status() {
+    if (data != MAP_FAILED) munmap(data, size);
+  }
+  Status(const Status&) = delete;
+  Status& operator=(const Status&) = delete;
+  std::string_view text() const {
+    return data == MAP_FAILED ? std::string_view()
+                              : std::string_view(static_cast<char*>(data), size);
+  }
+};
+
+DebianPackages::DebianPackages(std::string root) : root_(std::move(root)) {}
+DebianPackages::~DebianPackages() = default;
+
+bool DebianPackages::find(std::string_view path) {
+  if (!couldBeOwned(path)) return false;
+  const std::string wanted(path);
+  const std::string other = otherSpelling(path);
+  const auto has = [&](const std::string& list) {
+    return hasLine(list, wanted) || (!other.empty() && hasLine(list, other));
+  };
+  if (!list_.empty() && has(list_)) return true;
+  if (!status_) status_ = std::make_unique<Status>(root_ + "/status");
+  for (const Installed& package : ranked(status_->text(), stemOf(path))) {
+    if (!readList(package, root_, list_) || !has(list_)) continue;
+    owner_ = {std::string(package.name), std::string(fieldOf(package.stanza, "Version"))};
+    return true;
+  }
+  list_.clear();
+  return false;
 }
 
-std::optional<std::vector<std::string>> filesBeside(std::string_view path,
-                                                    const std::string& root) {
-  const std::optional<Owner> owner = findOwner(path, root);
-  if (!owner) return {};
+std::optional<Debian> DebianPackages::ownerOf(std::string_view path) {
+  if (!find(path)) return {};
+  return owner_;
+}
+
+std::optional<std::vector<std::string>> DebianPackages::filesBeside(std::string_view path) {
+  if (!find(path)) return {};
   std::vector<std::string> files;
-  for (std::string_view rest = owner->list; !rest.empty();) {
+  for (std::string_view rest = list_; !rest.empty();) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
     if (!line.empty()) files.emplace_back(line);
   }
   return files;
 }
+
+std::optional<Debian> ownerOf(std::string_view path) { return DebianPackages().ownerOf(path); }
 
 }  // namespace ljbind::sys

@@ -1,6 +1,7 @@
 // Which Debian package a file belongs to, read from dpkg's own files; nothing is executed.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,15 +11,36 @@ namespace ljbind::sys {
 
 struct Debian {
   std::string package;  // "zlib1g-dev"
-  std::string version;  // "1:1.2.13.dfsg-1"; empty when the status file does not say
+  std::string version;  // "1:1.2.13.dfsg-1"
 };
 
-// The package and version owning `path`; nothing without a dpkg database or when no package has
-// the file. `root` is the database's directory. About 0.3 ms, 5 ms when no package has it.
-std::optional<Debian> ownerOf(std::string_view path, const std::string& root = "/var/lib/dpkg");
+// dpkg's database. Without one every answer is nothing. It is read when first asked (about 0.3 ms,
+// a few milliseconds when no package has the file); asking again about files of the package that
+// was found last costs microseconds.
+class DebianPackages {
+ public:
+  explicit DebianPackages(std::string root = "/var/lib/dpkg");
+  ~DebianPackages();
+  DebianPackages(const DebianPackages&) = delete;
+  DebianPackages& operator=(const DebianPackages&) = delete;
 
-// All paths that the package owning `path` ships, in dpkg's order; nothing as above.
-std::optional<std::vector<std::string>> filesBeside(std::string_view path,
-                                                    const std::string& root = "/var/lib/dpkg");
+  // The installed package that ships `path`, an absolute path spelled as dpkg spells it.
+  std::optional<Debian> ownerOf(std::string_view path);
+  // All paths that package ships, in dpkg's order.
+  std::optional<std::vector<std::string>> filesBeside(std::string_view path);
+
+ private:
+  struct Status;
+  // Makes `owner_` and `list_` those of the package that ships `path`; false when there is none.
+  bool find(std::string_view path);
+
+  std::string root_;
+  std::unique_ptr<Status> status_;  // the status file, mapped
+  Debian owner_;
+  std::string list_;  // one path per line, empty before the first answer
+};
+
+// DebianPackages().ownerOf(path), for a single question.
+std::optional<Debian> ownerOf(std::string_view path);
 
 }  // namespace ljbind::sys

@@ -9,7 +9,6 @@
 #include <unordered_set>
 
 #include "base/file.h"
-#include "system/debian.h"
 #include "system/system_dirs.h"
 
 namespace ljbind::sys {
@@ -54,11 +53,11 @@ std::string includeNameOf(const std::string& path, const std::vector<std::string
   return longest ? path.substr(longest) : std::string();
 }
 
-std::vector<Header> shippedHeaders(const Package& package, const std::string& dpkgRoot) {
+std::vector<Header> shippedHeaders(const Package& package, DebianPackages& debian) {
   std::vector<std::string> dirs = systemIncludeDirs();
   dirs.insert(dirs.end(), package.searchDirs.begin(), package.searchDirs.end());
   std::vector<Header> headers;
-  const auto files = filesBeside(package.pcFile, dpkgRoot);
+  const auto files = debian.filesBeside(package.pcFile);
   for (const std::string& path : files.value_or(std::vector<std::string>())) {
     if (!path.ends_with(".h")) continue;
     std::string name = includeNameOf(path, dirs);
@@ -155,10 +154,10 @@ std::vector<std::string> headerStems(const std::string& name) {
   return unique;
 }
 
-Result<std::vector<Header>> publicHeaders(const Package& package, const std::string& dpkgRoot) {
+Result<std::vector<Header>> publicHeaders(const Package& package, DebianPackages& debian) {
   std::vector<Header> headers;
   for (const std::string& dir : package.includeDirs) collectBelow(dir, "", 0, headers);
-  if (package.installsIntoSystemDirs()) headers = shippedHeaders(package, dpkgRoot);
+  if (package.installsIntoSystemDirs()) headers = shippedHeaders(package, debian);
   if (headers.empty() && package.installsIntoSystemDirs()) headers = obviousHeaders(package);
   if (headers.empty()) return diagnose(Id::NoPublicHeaders, package.name);
 
@@ -174,6 +173,11 @@ Result<std::vector<Header>> publicHeaders(const Package& package, const std::str
     std::rotate(headers.begin(), at, at + 1);
   }
   return headers;
+}
+
+Result<std::vector<Header>> publicHeaders(const Package& package) {
+  DebianPackages debian;
+  return publicHeaders(package, debian);
 }
 
 }  // namespace ljbind::sys

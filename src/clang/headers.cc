@@ -1,0 +1,62 @@
+#include "clang/headers.h"
+
+#include "clang/lifter.h"
+#include "clang/session.h"
+
+namespace ljbind::headers {
+
+TranslationUnit::TranslationUnit(std::unique_ptr<Session> session) : session_(std::move(session)) {}
+TranslationUnit::TranslationUnit(TranslationUnit&&) noexcept = default;
+TranslationUnit& TranslationUnit::operator=(TranslationUnit&&) noexcept = default;
+TranslationUnit::~TranslationUnit() = default;
+
+std::optional<TranslationUnit> TranslationUnit::parse(const config::ParseRequest& request,
+                                                      Diagnostics& diagnostics) {
+  config::ParseRequest remaining = request;
+  std::vector<config::RejectedHeader> rejected;
+  for (;;) {
+    std::unique_ptr<Session> session = Session::start(remaining, diagnostics);
+    if (!session || !session->parseAll(remaining, diagnostics)) return std::nullopt;
+    if (session->clean()) {
+      session->rejected.insert(session->rejected.end(), rejected.begin(), rejected.end());
+      session->listCandidates();
+      return TranslationUnit(std::move(session));
+    }
+    // Something that compiled leaned on a header that did not: once more, without those. Each round
+    // leaves out at least one header, so this ends.
+    rejected.insert(rejected.end(), session->rejected.begin(), session->rejected.end());
+    std::erase_if(remaining.headers, [&](const config::HeaderInput& header) {
+      return std::any_of(session->rejected.begin(), session->rejected.end(),
+                         [&](const auto& out) { return out.include == header.include; });
+    });
+  }
+}
+
+const std::vector<ir::Candidate>& TranslationUnit::candidates() const {
+  return session_->candidates;
+}
+const std::vector<config::RejectedHeader>& TranslationUnit::rejected() const {
+  return session_->rejected;
+}
+const std::vector<ReadHeader>& TranslationUnit::read() const { return session_->read; }
+const std::vector<std::string>& TranslationUnit::compilerArguments() const {
+  return session_->arguments;
+}
+
+std::vector<std::string> TranslationUnit::dependencies() const {
+  std::vector<std::string> paths;
+  const clang::SourceManager& sm = session_->sources();
+  for (auto it = sm.fileinfo_begin(); it != sm.fileinfo_end(); ++it)
+    paths.push_back(it->first.getName().str());
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+std::optional<ir::Module> TranslationUnit::lift(const LiftRequest& request) {
+  Lifter lifter(*session_, request);
+  ir::Module module = lifter.run();
+  if (!session_->clean()) return std::nullopt;
+  return module;
+}
+
+}  // namespace ljbind::headers

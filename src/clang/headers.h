@@ -1,0 +1,66 @@
+// Reads C headers with clang: one parse, then the declarations that are asked for as an ir::Module.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "config/parse_request.h"
+#include "ir/candidate.h"
+#include "ir/module.h"
+
+namespace ljbind::headers {
+
+class Session;
+
+struct ReadHeader {
+  std::string include;
+  std::string path;
+  bool parsedHere;  // false: an earlier header had already included it
+};
+
+// Asked for every struct and union that is reached by pointers only, whether its body is wanted too.
+using WantBody = std::function<bool(std::string_view tag, const std::vector<std::string_view>& members)>;
+
+struct LiftRequest {
+  std::vector<std::size_t> chosen;  // indices into candidates()
+  WantBody wantBody;                // may be empty: no body is wanted
+};
+
+// One translation unit. Parsing is done by `parse`; nothing is copied out before `lift`.
+class TranslationUnit {
+ public:
+  // None when a header that is `required` does not compile, or clang cannot start; `diagnostics`
+  // then says why. A header that is not required and does not compile is left out, as if it had
+  // never been named, and listed by rejected().
+  static std::optional<TranslationUnit> parse(const config::ParseRequest& request,
+                                              Diagnostics& diagnostics);
+  TranslationUnit(TranslationUnit&&) noexcept;
+  TranslationUnit& operator=(TranslationUnit&&) noexcept;
+  ~TranslationUnit();
+
+  // Every name the headers declare or define, in the order of declaration.
+  const std::vector<ir::Candidate>& candidates() const;
+  const std::vector<config::RejectedHeader>& rejected() const;
+  const std::vector<ReadHeader>& read() const;
+  // Every file that was opened, for a depfile.
+  std::vector<std::string> dependencies() const;
+  // The arguments clang itself was run with.
+  const std::vector<std::string>& compilerArguments() const;
+
+  // The chosen declarations and everything they need, types behind pointers as forward
+  // declarations. May be called once: evaluating macros adds to the translation unit.
+  // None when something chosen depends on a rejected header; the caller then parses again without
+  // those, as rejected() lists them.
+  std::optional<ir::Module> lift(const LiftRequest& request);
+
+ private:
+  explicit TranslationUnit(std::unique_ptr<Session> session);
+  std::unique_ptr<Session> session_;
+};
+
+}  // namespace ljbind::headers

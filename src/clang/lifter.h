@@ -1,0 +1,68 @@
+// Copies declarations out of clang's AST into an ir::Module, each one once, with what it needs.
+#pragma once
+
+#include "clang/session.h"
+
+namespace ljbind::headers {
+
+class Lifter {
+ public:
+  Lifter(Session& session, const LiftRequest& request);
+  ir::Module run();
+
+  ir::TypeId type(clang::QualType type);
+  // The declaration's id; what it needs is read later, by drain().
+  ir::DeclId decl(const clang::NamedDecl* decl);
+  ir::DeclId macro(const clang::IdentifierInfo* name);
+  void want(ir::DeclId id) { module_.decl(id).wanted = true; }
+  const ir::Module& module() const { return module_; }
+  // Asks for the body of every record that `type` holds by value.
+  void needComplete(clang::QualType type);
+
+ private:
+  void select(std::size_t candidate);
+  void drain();
+  void wantBodies();
+
+  ir::TypeId builtin(const clang::BuiltinType* type);
+  ir::TypeId array(const clang::ArrayType* type);
+  ir::TypeId function(const clang::FunctionType* type);
+  ir::TypeId typedefType(const clang::TypedefNameDecl* decl);
+  ir::TypeId unqualifiedType(clang::QualType type);
+  ir::TypeId add(ir::Type type, clang::QualType of);
+
+  ir::DeclId allocate(const clang::Decl* key, std::string name, clang::SourceLocation location);
+  void readRecordHead(const clang::RecordDecl* record, ir::DeclId id);
+  void readBody(const clang::RecordDecl* record, ir::DeclId id);
+  void readEnum(const clang::EnumDecl* decl, ir::DeclId id);
+  void readFunction(const clang::FunctionDecl* decl, ir::DeclId id);
+  void readVariable(const clang::VarDecl* decl, ir::DeclId id);
+  void readTypedef(const clang::TypedefNameDecl* decl, ir::DeclId id);
+  std::string tagName(const clang::TagDecl* tag, bool& tagged);
+  std::string uniqueTag(std::string name);
+
+  ir::Location location(clang::SourceLocation place);
+  std::uint32_t file(clang::SourceLocation place);
+  ir::ConditionId condition(clang::SourceLocation place);
+  ir::ConditionId branch(const Branch& branch, ir::ConditionId outer);
+  ir::MacroTest test(const clang::IdentifierInfo* name, clang::SourceLocation place);
+  std::string decider(clang::SourceLocation definition, const std::string& macro);
+
+  Session& session_;
+  const LiftRequest& request_;
+  clang::ASTContext& context_;
+  ir::Module module_;
+  ir::TypeTable table_;
+  std::unordered_map<const void*, ir::DeclId> decls_;
+  std::unordered_map<const void*, ir::TypeId> types_;  // by QualType's opaque pointer
+  std::unordered_map<const void*, std::pair<std::string, bool>> anonymousNames_;
+  std::unordered_set<std::string> tags_;
+  std::unordered_map<unsigned, std::uint32_t> files_;  // by FileEntry uid
+  std::unordered_map<const Branch*, ir::ConditionId> conditions_;
+  std::vector<std::pair<const clang::Decl*, ir::DeclId>> pending_;
+  std::vector<std::pair<const clang::RecordDecl*, ir::DeclId>> bodies_;
+  std::vector<std::pair<const clang::IdentifierInfo*, ir::DeclId>> macros_;
+  std::vector<const clang::RecordDecl*> byPointer_;  // records whose body nobody asked for yet
+};
+
+}  // namespace ljbind::headers

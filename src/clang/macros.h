@@ -1,0 +1,38 @@
+// Finds out what an object-like macro means by letting clang parse and evaluate it.
+#pragma once
+
+#include "clang/session.h"
+
+namespace ljbind::headers {
+
+class Lifter;
+
+class MacroReader {
+ public:
+  MacroReader(Session& session, Lifter& lifter);
+  ~MacroReader();
+
+  // Never fails: what cannot be expressed says why.
+  ir::Macro read(const clang::IdentifierInfo* name);
+
+ private:
+  using Meaning = decltype(ir::Macro::meaning);
+  Meaning evaluate(const clang::IdentifierInfo* name);
+  Meaning evaluateType();
+  Meaning classify(const clang::Expr* expression, const clang::IdentifierInfo* name);
+  Meaning constant(const clang::Expr* expression);
+  bool startsType();
+  void enter(const clang::IdentifierInfo* name);
+  bool atEnd() const;
+  void skipToEnd();
+  // How many tokens the macro expands to at least; saturates.
+  std::uint64_t expansionTokens(const clang::IdentifierInfo* name);
+  std::uint64_t bodyTokens(llvm::ArrayRef<clang::Token> tokens, unsigned depth);
+
+  Session& session_;
+  Lifter& lifter_;
+  std::unordered_map<const clang::IdentifierInfo*, std::uint64_t> sizes_;
+  std::unordered_set<const clang::IdentifierInfo*> expanding_;
+};
+
+}  // namespace ljbind::headers

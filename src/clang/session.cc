@@ -1,0 +1,331 @@
+#include "clang/session.h"
+
+#include <filesystem>
+
+namespace ljbind::headers {
+
+using clang::SourceLocation;
+
+// --- errors
+
+ErrorCollector::ErrorCollector(clang::DiagnosticOptions& options)
+    : text_(buffer_), printer_(text_, &options) {}
+
+void ErrorCollector::BeginSourceFile(const clang::LangOptions& options,
+                                     const clang::Preprocessor* preprocessor) {
+  printer_.BeginSourceFile(options, preprocessor);
+}
+
+void ErrorCollector::begin(bool verbose) {
+  verbose_ = verbose;
+  lastWasPrinted_ = false;
+  errors_ = 0;
+  first_.clear();
+  firstMessage_.clear();
+  firstLocation_ = {};
+  locations.clear();
+}
+
+void ErrorCollector::HandleDiagnostic(clang::DiagnosticsEngine::Level level,
+                                      const clang::Diagnostic& info) {
+  constexpr unsigned enough = 20;
+  if (level == clang::DiagnosticsEngine::Note) {
+    if (lastWasPrinted_) printer_.HandleDiagnostic(level, info);
+    return;
+  }
+  lastWasPrinted_ = false;
+  if (level < clang::DiagnosticsEngine::Error) return;
+  ++errors_;
+  locations.push_back(info.getLocation());
+  if (errors_ == 1) {
+    llvm::SmallString<200> message;
+    info.FormatDiagnostic(message);
+    firstMessage_ = message.str();
+    firstLocation_ = info.getLocation();
+    if (info.hasSourceManager() && info.getLocation().isValid()) {
+      const clang::PresumedLoc place = info.getSourceManager().getPresumedLoc(info.getLocation());
+      if (place.isValid()) first_ = fmt::format("{}:{}: ", place.getFilename(), place.getLine());
+    }
+    first_ += firstMessage_;
+  }
+  if (verbose_ && errors_ <= enough) {
+    lastWasPrinted_ = true;
+    printer_.HandleDiagnostic(level, info);
+  }
+}
+
+// --- starting clang
+
+Session::~Session() {
+  parser_.reset();
+  if (compiler_ && compiler_->hasSema()) {
+    // Nothing is emitted from this translation unit, and its end-of-file checks were never due.
+    compiler_->setSema(nullptr);
+  }
+}
+
+bool Session::createCompiler(const config::ParseRequest& request, Diagnostics& diagnostics) {
+  flags = request.flags;
+  arguments = {"clang", "-x", "c", "-fsyntax-only", "-w", "-resource-dir", request.resourceDirectory};
+  for (const config::Flag& flag : request.flags) arguments.push_back(flag.text);
+  arguments.push_back("ljbind.c");
+  std::vector<const char*> argv;
+  for (const std::string& argument : arguments) argv.push_back(argument.c_str());
+
+  auto options = llvm::makeIntrusiveRefCnt<clang::DiagnosticOptions>();
+  options->ShowCarets = true;
+  errors_ = std::make_unique<ErrorCollector>(*options);
+  auto engine = clang::CompilerInstance::createDiagnostics(options.get(), errors_.get(), false);
+  errors_->begin(true);
+  clang::CreateInvocationOptions how;
+  how.Diags = engine;
+  std::shared_ptr<clang::CompilerInvocation> invocation = clang::createInvocation(argv, how);
+  if (!invocation || errors_->failed()) {
+    diagnostics.add(diagnose(Id::BadCompilerFlag, errors_->failed() ? errors_->firstMessage()
+                                                                    : "clang refused them"));
+    return false;
+  }
+  invocation->getFrontendOpts().SkipFunctionBodies = true;
+  invocation->getFrontendOpts().DisableFree = false;
+  invocation->getFrontendOpts().Inputs.clear();
+  invocation->getDiagnosticOpts().IgnoreWarnings = true;
+  invocation->getDiagnosticOpts().ErrorLimit = 0;
+
+  compiler_ = std::make_unique<clang::CompilerInstance>();
+  compiler_->setInvocation(invocation);
+  compiler_->setDiagnostics(engine.get());
+  engine->setErrorLimit(0);
+  engine->setFatalsAsError(true);  // a missing #include must not silence the header after it
+  engine->setIgnoreAllWarnings(true);
+  if (!compiler_->createTarget()) {
+    diagnostics.add(diagnose(Id::BadCompilerFlag, errors_->firstMessage()));
+    return false;
+  }
+  compiler_->createFileManager();
+  compiler_->createSourceManager(compiler_->getFileManager());
+  auto& sourceManager = compiler_->getSourceManager();
+  sourceManager.setMainFileID(sourceManager.createFileID(
+      llvm::MemoryBuffer::getMemBuffer("", "<ljbind>"), clang::SrcMgr::C_User));
+  compiler_->createPreprocessor(clang::TU_Complete);
+  clang::Preprocessor& pp = compiler_->getPreprocessor();
+  errors_->BeginSourceFile(compiler_->getLangOpts(), &pp);
+  pp.getBuiltinInfo().initializeBuiltins(pp.getIdentifierTable(), compiler_->getLangOpts());
+  pp.enableIncrementalProcessing();
+  auto recorder = std::make_unique<ConditionRecorder>(pp);
+  conditions_ = recorder.get();
+  pp.addPPCallbacks(std::move(recorder));
+  compiler_->createASTContext();
+  compiler_->setASTConsumer(std::make_unique<clang::ASTConsumer>());
+  compiler_->createSema(clang::TU_Complete, nullptr);
+  parser_ = std::make_unique<clang::Parser>(pp, compiler_->getSema(), /*SkipFunctionBodies=*/true);
+  return true;
+}
+
+std::unique_ptr<Session> Session::start(const config::ParseRequest& request,
+                                        Diagnostics& diagnostics) {
+  std::unique_ptr<Session> session(new Session);
+  if (!session->createCompiler(request, diagnostics)) return nullptr;
+  for (const std::string& path : request.ownPaths) session->ownPaths_.insert(path);
+  for (const config::HeaderInput& header : request.headers) {
+    if (header.path.empty()) continue;
+    session->includeNames.emplace(header.path, header.include);
+    if (header.own) session->ownPaths_.insert(header.path);
+  }
+  return session;
+}
+
+// --- parsing
+
+void Session::parseBuffer(llvm::StringRef text, llvm::StringRef name) {
+  clang::Preprocessor& pp = preprocessor();
+  const clang::FileID file = sources().createFileID(
+      llvm::MemoryBuffer::getMemBufferCopy(text, name), clang::SrcMgr::C_User, 0, 0, {});
+  clang::Parser::DeclGroupPtrTy group;
+  clang::Sema::ModuleImportState state;
+  if (!parsing_) {
+    // The main buffer is empty; the predefined macros are read from it.
+    pp.EnterMainSourceFile();
+    parser_->Initialize();
+    parsing_ = true;
+  }
+  pp.EnterSourceFile(file, nullptr, SourceLocation());
+  parser_->ConsumeAnyToken();
+  for (bool end = parser_->ParseFirstTopLevelDecl(group, state); !end;
+       end = parser_->ParseTopLevelDecl(group, state)) {
+  }
+}
+
+bool Session::alreadyEntered(const config::HeaderInput& header) {
+  if (header.path.empty()) return false;
+  const auto file = compiler_->getFileManager().getOptionalFileRef(header.path);
+  return file && preprocessor().alreadyIncluded(*file);
+}
+
+bool Session::isRejected(SourceLocation location) const {
+  if (rejectedFiles_.empty() || location.isInvalid()) return false;
+  const clang::SourceManager& sm = compiler_->getSourceManager();
+  return rejectedFiles_.contains(sm.getFileID(sm.getExpansionLoc(location)).getHashValue());
+}
+
+// The file an error is in and the files that included it are left out; files they in turn include
+// without an error are what any other header would have got.
+void Session::rejectFilesOf(const std::vector<SourceLocation>& locations) {
+  const clang::SourceManager& sm = sources();
+  for (SourceLocation location : locations) {
+    while (location.isValid()) {
+      const clang::FileID file = sm.getFileID(sm.getExpansionLoc(location));
+      if (!rejectedFiles_.insert(file.getHashValue()).second) break;
+      location = sm.getIncludeLoc(file);
+    }
+  }
+  conditions_->onMacroUse = [this](const clang::MacroDefinition& definition) {
+    const clang::MacroInfo* info = definition.getMacroInfo();
+    if (!info || !isRejected(info->getDefinitionLoc())) return;
+    // Inside rejected files their own macros are used, of course.
+    if (const auto* lexer = preprocessor().getCurrentFileLexer();
+        lexer && lexer->getFileID().isValid() &&
+        rejectedFiles_.contains(lexer->getFileID().getHashValue()))
+      return;
+    contaminated_ = true;
+  };
+}
+
+// How the header with the first error was reached, innermost first.
+std::vector<std::string> Session::includeChain() const {
+  const clang::SourceManager& sm = compiler_->getSourceManager();
+  std::vector<std::string> notes;
+  SourceLocation location = errors_->firstLocation();
+  while (location.isValid()) {
+    location = sm.getIncludeLoc(sm.getFileID(sm.getExpansionLoc(location)));
+    const clang::PresumedLoc place = sm.getPresumedLoc(location);
+    if (!place.isValid() || place.getFilename()[0] == '<') break;
+    notes.push_back(fmt::format("included from {}:{}", place.getFilename(), place.getLine()));
+  }
+  return notes;
+}
+
+std::string Session::likelyCure() const {
+  if (errors_->firstMessage().ends_with("file not found"))
+    return "add the directory it is in with -I, or the package that ships it with -p";
+  if (errors_->firstMessage().starts_with("unknown type name"))
+    return "include the header that declares it first, with -include HEADER, or define what it "
+           "waits for with -D";
+  if (errors_->firstMessage().find("can be included directly") != std::string::npos)
+    return "name the header the message asks for instead";
+  return "clang -fsyntax-only with the same flags shows the same errors; a -D or -I may be missing";
+}
+
+bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnostics) {
+  if (!header.required && alreadyEntered(header)) {
+    read.push_back({header.include, header.path, false});
+    return true;
+  }
+  errors_->begin(header.required);
+  const bool absolute = !header.include.empty() && header.include[0] == '/';
+  parseBuffer(fmt::format(absolute ? "#include \"{}\"\n" : "#include <{}>\n", header.include),
+              fmt::format("<{}>", header.include));
+  if (!errors_->failed()) {
+    read.push_back({header.include, header.path, true});
+    return true;
+  }
+  if (!header.required) {
+    rejected.push_back({header.include, errors_->firstError()});
+    for (SourceLocation location : errors_->locations)
+      if (isRejected(location)) contaminated_ = true;
+    rejectFilesOf(errors_->locations);
+    resetErrors();
+    return true;
+  }
+  Diagnostic failure = diagnose(Id::HeaderDoesNotCompile, header.include, likelyCure());
+  failure.notes = includeChain();
+  failure.compilerText = errors_->takeText();
+  diagnostics.add(std::move(failure));
+  return false;
+}
+
+bool Session::parseAll(const config::ParseRequest& request, Diagnostics& diagnostics) {
+  bool good = true;
+  for (const config::HeaderInput& header : request.headers) {
+    if (!parseOne(header, diagnostics)) good = false;
+  }
+  conditions_->onMacroUse = nullptr;
+  return good;
+}
+
+// --- listing what was declared
+
+bool Session::isOwn(SourceLocation location) const {
+  const clang::SourceManager& sm = compiler_->getSourceManager();
+  const clang::FileID file = sm.getFileID(sm.getExpansionLoc(location));
+  const auto [known, fresh] = ownFiles_.try_emplace(file.getHashValue(), false);
+  if (fresh) {
+    if (const auto entry = sm.getFileEntryRefForID(file))
+      known->second = ownPaths_.contains(entry->getName().str()) ||
+                      ownPaths_.contains(entry->getFileEntry().tryGetRealPathName().str());
+  }
+  return known->second;
+}
+
+void Session::addDecl(const clang::NamedDecl* decl, ir::CandidateKind kind) {
+  if (decl->isInvalidDecl() || isRejected(decl->getLocation())) return;
+  const auto* canonical = llvm::cast<clang::NamedDecl>(decl->getCanonicalDecl());
+  const bool own = isOwn(decl->getLocation());
+  const auto [known, fresh] = listed_.try_emplace(canonical, candidates.size());
+  if (!fresh) {
+    // Declared by a foreign header first and by the package's own as well: it is the package's.
+    candidates[known->second].own |= own;
+    return;
+  }
+  candidates.push_back({kind, decl->getName(), own});
+  candidateSources.push_back({decl, nullptr});
+}
+
+void Session::addTag(const clang::TagDecl* tag) {
+  const bool isEnum = llvm::isa<clang::EnumDecl>(tag);
+  if (tag->getIdentifier())
+    addDecl(tag, isEnum ? ir::CandidateKind::Enum : ir::CandidateKind::Record);
+  if (!tag->isCompleteDefinition()) return;
+  if (isEnum)
+    for (const clang::EnumConstantDecl* value : llvm::cast<clang::EnumDecl>(tag)->enumerators())
+      addDecl(value, ir::CandidateKind::Enumerator);
+  else
+    addDecls(tag);
+}
+
+void Session::addDecls(const clang::DeclContext* scope) {
+  for (const clang::Decl* decl : scope->decls()) {
+    if (decl->getLocation().isInvalid() || decl->isImplicit()) continue;
+    if (const auto* tag = llvm::dyn_cast<clang::TagDecl>(decl)) {
+      addTag(tag);
+    } else if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(decl)) {
+      addDecl(function, ir::CandidateKind::Function);
+    } else if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl)) {
+      addDecl(variable, ir::CandidateKind::Variable);
+    } else if (const auto* name = llvm::dyn_cast<clang::TypedefNameDecl>(decl)) {
+      addDecl(name, ir::CandidateKind::Typedef);
+    }
+  }
+}
+
+void Session::addMacros() {
+  std::vector<std::pair<SourceLocation, const clang::IdentifierInfo*>> found;
+  for (const auto& [name, state] : preprocessor().macros(false)) {
+    const clang::MacroInfo* info = preprocessor().getMacroInfo(name);
+    if (!info || info->isBuiltinMacro() || isRejected(info->getDefinitionLoc())) continue;
+    if (!sources().getFileEntryForID(sources().getFileID(info->getDefinitionLoc()))) continue;
+    found.emplace_back(info->getDefinitionLoc(), name);
+  }
+  std::sort(found.begin(), found.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [location, name] : found) {
+    candidates.push_back({ir::CandidateKind::Macro, name->getName(), isOwn(location)});
+    candidateSources.push_back({nullptr, name});
+  }
+}
+
+void Session::listCandidates() {
+  addDecls(context().getTranslationUnitDecl());
+  addMacros();
+}
+
+}  // namespace ljbind::headers

@@ -1,0 +1,107 @@
+// The running clang: one compiler instance that is fed header after header.
+//
+// Each header is entered as a buffer of its own, so that an error belongs to the header that made
+// it. One that was not required and fails is left out: what its files declared is not listed. Should
+// anything that compiled have depended on such a file, the session is not clean, and the caller
+// parses again without the rejected headers.
+#pragma once
+
+#include <set>
+
+#include "clang/conditions.h"
+#include "clang/headers.h"
+#include "clang/pch.h"
+
+namespace ljbind::headers {
+
+// Collects clang's errors: the first one of each header, and all of them as text where required.
+class ErrorCollector : public clang::DiagnosticConsumer {
+ public:
+  ErrorCollector(clang::DiagnosticOptions& options);
+  void begin(bool verbose);
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level level,
+                        const clang::Diagnostic& info) override;
+  void BeginSourceFile(const clang::LangOptions& options, const clang::Preprocessor*) override;
+
+  bool failed() const { return errors_ != 0; }
+  const std::string& firstError() const { return first_; }         // file:line: message
+  const std::string& firstMessage() const { return firstMessage_; }
+  const clang::SourceLocation& firstLocation() const { return firstLocation_; }
+  std::string takeText() { text_.flush(); return std::move(buffer_); }
+  std::vector<clang::SourceLocation> locations;  // of errors
+
+ private:
+  bool verbose_ = false;
+  bool lastWasPrinted_ = false;
+  unsigned errors_ = 0;
+  std::string first_, firstMessage_;
+  clang::SourceLocation firstLocation_;
+  std::string buffer_;
+  llvm::raw_string_ostream text_;
+  clang::TextDiagnosticPrinter printer_;
+};
+
+class Session {
+ public:
+  static std::unique_ptr<Session> start(const config::ParseRequest& request,
+                                        Diagnostics& diagnostics);
+  ~Session();
+
+  // False when a required header failed (reported in `diagnostics`).
+  bool parseAll(const config::ParseRequest& request, Diagnostics& diagnostics);
+  bool clean() const { return !contaminated_; }
+  void contaminate() { contaminated_ = true; }
+  void listCandidates();
+
+  bool isRejected(clang::SourceLocation location) const;
+  bool isOwn(clang::SourceLocation location) const;
+
+  clang::ASTContext& context() { return compiler_->getASTContext(); }
+  clang::SourceManager& sources() { return compiler_->getSourceManager(); }
+  clang::Preprocessor& preprocessor() { return compiler_->getPreprocessor(); }
+  clang::Sema& sema() { return compiler_->getSema(); }
+  clang::Parser& parser() { return *parser_; }
+  ErrorCollector& errors() { return *errors_; }
+  ConditionRecorder& conditions() { return *conditions_; }
+  // Clang changes its ways after an error; a new header or macro starts without that memory.
+  void resetErrors() { compiler_->getDiagnostics().Reset(/*soft=*/true); }
+
+  struct Source {  // where a candidate comes from; exactly one is set
+    const clang::NamedDecl* decl = nullptr;
+    const clang::IdentifierInfo* macro = nullptr;
+  };
+  std::vector<ir::Candidate> candidates;
+  std::vector<Source> candidateSources;  // parallel
+  std::vector<config::RejectedHeader> rejected;
+  std::vector<ReadHeader> read;
+  std::vector<std::string> arguments;
+  std::vector<config::Flag> flags;
+  std::unordered_map<std::string, std::string> includeNames;  // path → include name
+
+ private:
+  Session() = default;
+  bool createCompiler(const config::ParseRequest& request, Diagnostics& diagnostics);
+  bool parseOne(const config::HeaderInput& header, Diagnostics& diagnostics);
+  std::vector<std::string> includeChain() const;
+  std::string likelyCure() const;
+  void parseBuffer(llvm::StringRef text, llvm::StringRef name);
+  void rejectFilesOf(const std::vector<clang::SourceLocation>& locations);
+  bool alreadyEntered(const config::HeaderInput& header);
+  void addDecl(const clang::NamedDecl* decl, ir::CandidateKind kind);
+  void addTag(const clang::TagDecl* tag);
+  void addDecls(const clang::DeclContext* scope);
+  void addMacros();
+
+  std::unique_ptr<clang::CompilerInstance> compiler_;
+  std::unique_ptr<ErrorCollector> errors_;
+  std::unique_ptr<clang::Parser> parser_;
+  ConditionRecorder* conditions_ = nullptr;  // owned by the preprocessor
+  bool parsing_ = false;
+  bool contaminated_ = false;
+  std::unordered_set<int> rejectedFiles_;  // FileID hashes
+  std::unordered_set<std::string> ownPaths_;
+  mutable std::unordered_map<int, bool> ownFiles_;
+  std::unordered_map<const clang::Decl*, std::size_t> listed_;  // canonical → candidate
+};
+
+}  // namespace ljbind::headers

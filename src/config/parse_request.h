@@ -1,0 +1,35 @@
+// What a reader of headers is asked to read.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace ljbind::config {
+
+// One argument for the compiler and who asked for it: "the command line", "pkg-config xmlsec1".
+struct Flag {
+  std::string text;
+  std::string origin;
+};
+
+struct HeaderInput {
+  std::string include;    // what stands between the <> of its #include, or an absolute path
+  std::string path;       // where it is, when known; empty otherwise
+  bool required = false;  // named by the user: it has to compile
+  bool own = true;        // its declarations belong to the package
+};
+
+struct ParseRequest {
+  std::vector<Flag> flags;
+  std::vector<HeaderInput> headers;   // the umbrella header first
+  std::vector<std::string> ownPaths;  // headers of the package that are only reached by inclusion
+  std::string resourceDirectory;      // of clang's own headers
+};
+
+// A header that was left out, and clang's words about it.
+struct RejectedHeader {
+  std::string include;
+  std::string reason;
+};
+
+}  // namespace ljbind::config
