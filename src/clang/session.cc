@@ -222,7 +222,7 @@ bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnosti
   }
   errors_->begin(header.required);
   const bool absolute = !header.include.empty() && header.include[0] == '/';
-  parseBuffer(fmt::format(absolute ? "#include \"{}\"\n" : "#include <{}>\n", header.include),
+  parseBuffer(fmt::format("#include {}{}{}\n", absolute ? "\"" : "<", header.include, absolute ? "\"" : ">"),
               fmt::format("<{}>", header.include));
   if (!errors_->failed()) {
     read.push_back({header.include, header.path, true});

@@ -115,16 +115,26 @@ bool Lexer::skipComment() {
   return false;
 }
 
+Token Lexer::endOfText() const {
+  Token token;
+  token.span = here();
+  token.endLine = token.span.line;
+  token.endColumn = token.span.column;
+  return token;
+}
+
 Token Lexer::finish(Token token) {
-  token.span.end = static_cast<std::uint32_t>(position_);
-  token.endLine = line_;
+  const Span end = here();
+  token.span.end = end.begin;
+  token.endLine = end.line;
+  token.endColumn = end.column;
   return token;
 }
 
 Token Lexer::fail(std::string message, Span span) {
   if (!error_) error_ = SyntaxError{std::move(message), span};
   position_ = text_.size();
-  return Token{TokenKind::Eof, here(), line_, {}};
+  return endOfText();
 }
 
 Token Lexer::failNear(std::string_view message, std::string_view near, Span span) {
@@ -132,8 +142,8 @@ Token Lexer::failNear(std::string_view message, std::string_view near, Span span
 }
 
 Token Lexer::next() {
-  if (error_ || !skipBlanks()) return Token{TokenKind::Eof, here(), line_, {}};
-  Token token{TokenKind::Eof, here(), line_, {}};
+  if (error_ || !skipBlanks()) return endOfText();
+  Token token = endOfText();
   if (atEnd()) return token;
   const char c = peek();
   if (isDigit(c) || (c == '.' && isDigit(peek(1)))) return numeral(std::move(token));

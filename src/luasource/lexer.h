@@ -37,6 +37,7 @@ class Lexer {
   void skipHeader();
   bool skipBlanks();
   bool skipComment();
+  Token endOfText() const;
   Token finish(Token token);
   Token fail(std::string message, Span span);
   Token failNear(std::string_view message, std::string_view near, Span span);

@@ -61,7 +61,7 @@ Result<Chunk> parse(const std::string& file, std::string_view text) {
   return failure;
 }
 
-Parser::Parser(std::string_view text) : lexer_(text) {}
+Parser::Parser(std::string_view text) : text_(text), lexer_(text) {}
 
 void Parser::parseChunk() {
   chunk_.functions.push_back({Span{}, {}, true, false, {}});
@@ -80,8 +80,9 @@ Parser::Level::Level(Parser& parser) : parser_(parser) {
 }
 
 void Parser::advance() {
-  previous_ = token_.span;
   if (error_) return;
+  previous_ = token_.span;
+  previousEnd_ = {token_.span.end, token_.span.end, token_.endLine, token_.endColumn};
   if (ahead_) {
     token_ = std::move(*ahead_);
     ahead_.reset();
@@ -132,20 +133,41 @@ void Parser::failAt(Span span, std::string message) {
   ahead_.reset();
 }
 
+// LuaJIT reports the end of the file on its last line; the place behind the last token says more,
+// and has a line to show.
 void Parser::fail(std::string_view message) {
   if (error_) return;
-  std::string near;
-  Span span = token_.span;
-  if (at(TokenKind::Eof)) {
-    near = spelling(TokenKind::Eof);
-    // Behind the last token: the end of the file itself may be an empty line.
-    if (previous_.end != 0) {
-      span = previous_;
-    }
-  } else {
-    near = tokenText();
-  }
-  failAt(span, fmt::format("{} near '{}'", message, near));
+  const bool moved = at(TokenKind::Eof) && previous_.end != 0;
+  failAt(moved ? previousEnd_ : token_.span, fmt::format("{} near '{}'", message, tokenText()));
 }
+
+void Parser::failExpected(TokenKind kind) { fail(fmt::format("'{}' expected", spelling(kind))); }
+
+std::string Parser::tokenText() const {
+  if (at(TokenKind::Eof)) return std::string(spelling(TokenKind::Eof));
+  const std::string_view text =
+      text_.substr(token_.span.begin, token_.span.end - token_.span.begin);
+  const auto first = static_cast<unsigned char>(text[0]);
+  if (at(TokenKind::Stray) && (first < 32 || first == 127)) return fmt::format("char({})", first);
+  return printable(text);
+}
+
+void Parser::take(std::optional<SyntaxError> error) {
+  if (error) failAt(error->span, std::move(error->message));
+}
+
+LocalId Parser::newLocal(const std::string& name, Span span) {
+  chunk_.locals.push_back({name, span, scope_.function()});
+  return static_cast<LocalId>(chunk_.locals.size() - 1);
+}
+
+void Parser::declare(LocalId local) { scope_.declare(chunk_[local].name, local); }
+
+Span Parser::from(Span begin) const {
+  begin.end = previous_.end;
+  return begin;
+}
+
+Span Parser::spanOf(ExpressionId id) const { return chunk_[id].span; }
 
 }  // namespace ljbind::luasource

@@ -48,6 +48,7 @@ class Parser {
   void failAt(Span span, std::string message);
   void fail(std::string_view message);  // "... near 'token'"
   void failExpected(TokenKind kind);
+  std::string tokenText() const;  // how a message shows the current token
   void take(std::optional<SyntaxError> error);
 
   // --- nodes (parser.cc)
@@ -108,10 +109,12 @@ class Parser {
   void checkTarget(ExpressionId id);
   void countAssignment(ExpressionId target);
 
+  std::string_view text_;
   Lexer lexer_;
   Token token_;
   std::optional<Token> ahead_;
-  Span previous_;  // of the token before token_
+  Span previous_;     // of the token before token_
+  Span previousEnd_;  // the place behind it
   Chunk chunk_;
   Scope scope_;
   unsigned level_ = 0;

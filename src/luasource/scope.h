@@ -27,6 +27,7 @@ class Scope {
 
   FunctionId function() const { return functions_.back().id; }
   bool variadic() const { return functions_.back().variadic; }
+  void setVariadic() { functions_.back().variadic = true; }
   bool inLoop() const { return functions_.back().loops != 0; }
 
   void addGoto(const std::string& label, Span span);

@@ -45,7 +45,8 @@ enum class NumberKind : std::uint8_t { Double, Int64, Uint64, Imaginary };
 struct Token {
   TokenKind kind = TokenKind::Eof;
   Span span;
-  std::uint32_t endLine = 1;  // where the token ends; differs from span.line in long strings
+  std::uint32_t endLine = 1;  // of the byte behind the token; a long string has several lines
+  std::uint32_t endColumn = 1;
   std::string text;           // a name; a string's bytes with its escapes resolved
   NumberKind numberKind = NumberKind::Double;
   double number = 0;

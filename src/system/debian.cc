@@ -82,9 +82,9 @@ std::string otherSpelling(std::string_view path) {
   return {};
 }
 
+// A list's first line is "/.", so that every other line has a newline before it.
 bool hasLine(std::string_view list, const std::string& path) {
-  const std::string line = '\n' + path + '\n';
-  return contains(list, line) || list.starts_with(std::string_view(line).substr(1));
+  return contains(list, fmt::format("\n{}\n", path));
 }
 
 // The value of `field` in one stanza of the status file.
