@@ -119,8 +119,8 @@ bool includesItsNeighbours(const Header& header, const std::vector<Header>& all)
 
 const Header* findUmbrella(const Package& package, const std::vector<Header>& headers) {
   std::vector<std::string> stems = headerStems(package.name);
-  for (const std::string& dir : package.includeDirs)
-    for (std::string& stem : headerStems(std::string(fileName(dir))))
+  if (!package.includeDirs.empty())
+    for (std::string& stem : headerStems(std::string(fileName(package.includeDirs.front()))))
       stems.push_back(std::move(stem));
   const auto named = [&](const std::string& name) -> const Header* {
     const auto found = std::ranges::find_if(

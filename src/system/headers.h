@@ -23,7 +23,8 @@ struct Header {
 //
 // The umbrella is, in this order: NAME.h, then NAME/NAME.h provided that it includes a quarter of
 // the headers beside it. NAME is the package's name, without its version, without "lib", without
-// both; then the same of its own include directory's name. Case does not count (sdl2: SDL.h).
+// both; then the same of the name of its own first include directory. Case does not count (sdl2:
+// SDL.h).
 Result<std::vector<Header>> publicHeaders(const Package& package, DebianPackages& debian);
 Result<std::vector<Header>> publicHeaders(const Package& package);
 

@@ -23,18 +23,36 @@ std::string spell(const pkgconf_fragment_t& fragment) {
   return std::string{'-', fragment.type} + textOr(fragment.data, "");
 }
 
-// "-isystem /dir" is one fragment of two arguments.
+// libpkgconf joins "-isystem", "/dir" and what follows to one fragment, to keep the pair together.
+// The first space ends an option; a later one does where another option follows it.
 std::vector<std::string> arguments(const pkgconf_fragment_t& fragment) {
   std::string text = spell(fragment);
-  const std::size_t space = text.find(' ');
-  if (!fragment.merged || space == std::string::npos) return {text};
-  return {text.substr(0, space), text.substr(space + 1)};
+  std::vector<std::string> split;
+  std::size_t space = fragment.merged ? text.find(' ') : text.npos;
+  for (; space != text.npos; space = text.find(" -")) {
+    split.push_back(text.substr(0, space));
+    text.erase(0, space + 1);
+  }
+  split.push_back(std::move(text));
+  return split;
 }
 
 template <typename Visit>
 void forEachFragment(const pkgconf_list_t& list, Visit visit) {
   for (const pkgconf_node_t* node = list.head; node; node = node->next)
     visit(*static_cast<const pkgconf_fragment_t*>(node->data));
+}
+
+// The directories of -I and -isystem, in order, without repetition.
+std::vector<std::string> includeDirsAmong(const std::vector<std::string>& flags) {
+  std::vector<std::string> dirs;
+  for (std::size_t i = 0; i < flags.size(); ++i) {
+    std::string dir;
+    if (flags[i].starts_with("-I")) dir = tidyPath(flags[i].substr(2));
+    if (flags[i] == "-isystem" && i + 1 < flags.size()) dir = tidyPath(flags[i + 1]);
+    if (!dir.empty() && std::ranges::find(dirs, dir) == dirs.end()) dirs.push_back(std::move(dir));
+  }
+  return dirs;
 }
 
 // Collects the answer while libpkgconf holds the graph of packages.
@@ -138,17 +156,15 @@ void Collector::describe(pkgconf_pkg_t& package) {
   out.includeDirVariable = variable("includedir");
   out.libDirVariable = variable("libdir");
   const std::string sysroot = textOr(pkgconf_client_get_sysroot_dir(client.get()), "");
+  std::vector<std::string> own;
   forEachFragment(package.cflags, [&](const pkgconf_fragment_t& fragment) {
-    const std::vector<std::string> split = arguments(fragment);
-    std::string dir;
-    if (fragment.type == 'I') dir = tidyPath(textOr(fragment.data, ""));
-    if (split.size() == 2 && split[0] == "-isystem") dir = tidyPath(split[1]);
-    if (dir.empty() || isSystemIncludeDir(dir, sysroot)) return;
-    if (std::ranges::find(out.includeDirs, dir) == out.includeDirs.end())
-      out.includeDirs.push_back(dir);
+    for (std::string& argument : arguments(fragment)) own.push_back(std::move(argument));
   });
-  for (const Flag& flag : set.cflags)
-    if (flag.text.starts_with("-I")) out.searchDirs.push_back(tidyPath(flag.text.substr(2)));
+  for (std::string& dir : includeDirsAmong(own))
+    if (!isSystemIncludeDir(dir, sysroot)) out.includeDirs.push_back(std::move(dir));
+  std::vector<std::string> all;
+  for (const Flag& flag : set.cflags) all.push_back(flag.text);
+  out.searchDirs = includeDirsAmong(all);
   set.packages.push_back(std::move(out));
 }
 
