@@ -79,9 +79,10 @@ class Finder {
     const std::string file = locate(name);
     if (file.empty()) return {};
     if (startsAsElf(file)) return {resolved(file)};
-    if (const auto inScript = readScript(file); !inScript.empty()) return inScript;
-    // Not a script either: the reader of libraries says what is wrong with it.
-    return scripts_ ? std::vector<std::string>() : std::vector<std::string>{resolved(file)};
+    const std::vector<std::string> inputs = scriptInputs(file);
+    // Not a script either: the reader of libraries says what is wrong with the file.
+    if (inputs.empty()) return {resolved(file)};
+    return ++scripts_ > maxScripts ? std::vector<std::string>() : findAll(inputs);
   }
 
  private:
@@ -113,18 +114,46 @@ class Finder {
     return {};
   }
 
-  // What follows GROUP ( and INPUT (, without AS_NEEDED and archives.
-  std::vector<std::string> readScript(const std::string& path) {
-    const Result<std::string> text = readFile(path, maxScriptBytes);
-    if (!text || ++scripts_ > maxScripts || text->find('\0') != std::string::npos) return {};
+  std::vector<std::string> findAll(const std::vector<std::string>& names) {
     std::vector<std::string> objects;
-    for (const std::string& word : inputsOf(*text)) {
-      if (word.ends_with(".a")) continue;
-      for (std::string& object : find(word))
+    for (const std::string& name : names) {
+      if (name.ends_with(".a")) continue;
+      for (std::string& object : find(name))
         if (std::ranges::find(objects, object) == objects.end())
           objects.push_back(std::move(object));
     }
     return objects;
+  }
+
+  // What stands in the parentheses of GROUP and INPUT, AS_NEEDED or not; nothing in other files.
+  static std::vector<std::string> scriptInputs(const std::string& path) {
+    const Result<std::string> text = readFile(path, maxScriptBytes);
+    if (!text || text->find('\0') != std::string::npos) return {};
+    std::vector<std::string> inputs;
+    unsigned depth = 0;
+    std::string previous;
+    for (const std::string& word : wordsOf(withoutComments(*text))) {
+      if (word == "(" && (depth || previous == "GROUP" || previous == "INPUT"))
+        ++depth;
+      else if (word == ")" && depth)
+        --depth;
+      else if (depth && word != "AS_NEEDED")
+        inputs.push_back(word);
+      previous = word;
+    }
+    return inputs;
+  }
+
+  static std::vector<std::string> wordsOf(const std::string& script) {
+    std::vector<std::string> words;
+    std::string word;
+    for (const char c : script + " ") {
+      const bool separator = std::string_view(" \t\r\n,;()").find(c) != std::string_view::npos;
+      if (!separator) word += c;
+      if (separator && !word.empty()) words.push_back(std::exchange(word, {}));
+      if (c == '(' || c == ')') words.emplace_back(1, c);
+    }
+    return words;
   }
 
   static std::string withoutComments(std::string_view text) {
@@ -136,29 +165,6 @@ class Finder {
       text = close == text.npos ? std::string_view() : text.substr(close + 2);
     }
     return out;
-  }
-
-  static std::vector<std::string> inputsOf(const std::string& script) {
-    std::vector<std::string> words;
-    std::string word;
-    for (const char c : withoutComments(script) + " ") {
-      const bool separator = std::string_view(" \t\r\n,;()").find(c) != std::string_view::npos;
-      if (!separator) word += c;
-      if (separator && !word.empty()) words.push_back(std::exchange(word, {}));
-      if (c == '(' || c == ')') words.emplace_back(1, c);
-    }
-    std::vector<std::string> inputs;
-    unsigned depth = 0;  // parentheses inside GROUP or INPUT
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      if (words[i] == "(") {
-        if (depth || (i && (words[i - 1] == "GROUP" || words[i - 1] == "INPUT"))) ++depth;
-      } else if (words[i] == ")") {
-        if (depth) --depth;
-      } else if (depth && words[i] != "AS_NEEDED") {
-        inputs.push_back(words[i]);
-      }
-    }
-    return inputs;
   }
 
   std::vector<std::string> dirs_;

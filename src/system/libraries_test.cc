@@ -85,11 +85,21 @@ TEST(FindLibrary, ScriptsThatDoNotEnd) {
   const TestDirectory dir;
   dir.write("liba.so", "INPUT(libb.so)");
   dir.write("libb.so", "GROUP ( liba.so /* ) */ AS_NEEDED ( liba.so )");
-  dir.write("libc1.so", "GROUP");
-  dir.write("libd.so", "/* INPUT(");
   EXPECT_FALSE(findLibrary("a", {dir.path()}));
-  EXPECT_FALSE(findLibrary("c1", {dir.path()}));
-  EXPECT_FALSE(findLibrary("d", {dir.path()}));
+  EXPECT_FALSE(findLibrary(dir.path() + "/libb.so", {dir.path()}));
+}
+
+// The reader of libraries then says what they are.
+TEST(FindLibrary, FilesThatAreNoLibraries) {
+  const TestDirectory dir;
+  for (const char* text : {"", "some text", "GROUP", "/* INPUT(libz.so)", "INPUT()"}) {
+    const std::string path = dir.write("libt.so", text);
+    const auto found = findLibrary("-lt", {dir.path()});
+    ASSERT_TRUE(found) << text;
+    EXPECT_EQ(*found, path);
+    EXPECT_EQ(readSharedLibrary(path).failure().id, Id::LibraryUnreadable);
+  }
+  EXPECT_EQ(*findLibrary(dir.path()), dir.path());
 }
 
 TEST(Libraries, OpensNoMoreThanItMust) {

@@ -7,6 +7,11 @@
 #include <cstring>
 #include <string_view>
 
+#ifdef __SANITIZE_ADDRESS__
+// libpkgconf leaks the graph when it cannot be resolved or goes in circles.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libpkgconf.so\n"; }
+#endif
+
 namespace ljbind::sys {
 namespace {
 
