@@ -3,6 +3,18 @@
 #include "clang/lifter.h"
 
 namespace ljbind::headers {
+namespace {
+
+// The names LuaJIT declares itself; a redeclaration would be ignored without a word.
+bool isPredeclared(llvm::StringRef name) {
+  static const std::unordered_set<std::string_view> names = {
+      "va_list",  "ptrdiff_t", "size_t",   "ssize_t",  "wchar_t",   "int8_t",  "int16_t",
+      "int32_t",  "int64_t",   "uint8_t",  "uint16_t", "uint32_t",  "uint64_t", "intptr_t",
+      "uintptr_t"};
+  return names.contains(std::string_view(name));
+}
+
+}  // namespace
 
 ir::DeclId Lifter::allocate(const clang::Decl* key, std::string name, clang::SourceLocation place) {
   const auto id = static_cast<ir::DeclId>(module_.decls.size());
@@ -182,6 +194,7 @@ void Lifter::readTypedef(const clang::TypedefNameDecl* name, ir::DeclId id) {
   ir::Typedef result;
   result.type = type(name->getUnderlyingType());
   result.alignedBytes = name->getMaxAlignment() / 8;
+  result.predeclared = isPredeclared(name->getName());
   module_.decl(id).kind = result;
 }
 

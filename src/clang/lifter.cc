@@ -5,23 +5,9 @@
 namespace ljbind::headers {
 namespace {
 
-// The names LuaJIT declares itself; a redeclaration would be ignored without a word.
-bool isPredeclared(llvm::StringRef name) {
-  static const std::unordered_set<std::string_view> names = {
-      "va_list",  "ptrdiff_t", "size_t",   "ssize_t",  "wchar_t",   "int8_t",  "int16_t",
-      "int32_t",  "int64_t",   "uint8_t",  "uint16_t", "uint32_t",  "uint64_t", "intptr_t",
-      "uintptr_t"};
-  return names.contains(std::string_view(name));
-}
-
 // C keeps names that begin with two underscores, or one and a capital, for the implementation.
 bool isReserved(llvm::StringRef name) {
   return name.size() > 1 && name[0] == '_' && (name[1] == '_' || llvm::isUpper(name[1]));
-}
-
-std::uint32_t alignedBytes(const clang::Decl* decl) {
-  // Both __attribute__((aligned)) and _Alignas; C takes the largest.
-  return decl->getMaxAlignment() / 8;
 }
 
 }  // namespace

@@ -1,0 +1,160 @@
+// The first decision for every declaration; the proof may move it further down.
+
+#include <fmt/format.h>
+
+#include "plan/hazards.h"
+#include "plan/plan.h"
+
+namespace ljbind::plan {
+namespace {
+
+using ir::as;
+
+class Legalizer {
+ public:
+  Legalizer(const ir::Module& module, const Symbols& symbols) : module_(module), symbols_(symbols) {
+    plan_.decisions.resize(module.decls.size());
+  }
+
+  Plan run() {
+    // Types first: whether a function can be called depends on how its records are written.
+    for (std::size_t i = 0; i < module_.decls.size(); ++i) decideType(static_cast<ir::DeclId>(i));
+    for (std::size_t i = 0; i < module_.decls.size(); ++i) decideSymbol(static_cast<ir::DeclId>(i));
+    for (std::size_t i = 0; i < module_.decls.size(); ++i) decideMacro(static_cast<ir::DeclId>(i));
+    close(module_, plan_);
+    return std::move(plan_);
+  }
+
+ private:
+  void omit(ir::DeclId id, std::string reason, ir::DeclId cause = ir::DeclId::None) {
+    Decision& decision = plan_.of(id);
+    decision.form = Form::Omitted;
+    decision.reason = std::move(reason);
+    decision.cause = cause;
+  }
+
+  void decideType(ir::DeclId id) {
+    const ir::Decl& decl = module_.decl(id);
+    Decision& decision = plan_.of(id);
+    if (isReservedWord(decl.name)) decision.name = decl.name + "_";
+    if (const auto* record = as<ir::Record>(decl)) {
+      decideRecord(*record, decision);
+    } else if (as<ir::Enum>(decl)) {
+      // Enumerators would be global names of the FFI that throw when declared twice.
+      decision.form = Form::Resolved;
+    } else if (const auto* name = as<ir::Typedef>(decl)) {
+      if (name->predeclared || isReservedWord(decl.name)) decision.form = Form::Resolved;
+      decision.name.clear();
+    }
+  }
+
+  void decideRecord(const ir::Record& record, Decision& decision) {
+    if (!record.bodyRead) {
+      decision.form = Form::Forward;
+    } else if (const std::string why = canonicalReason(module_, record); !why.empty()) {
+      decision.form = Form::Canonical;
+      decision.reason = why;
+    }
+    for (const ir::Field& field : record.fields)
+      if (field.name.empty() && !field.widthBits && ir::recordOf(module_, field.type) == ir::DeclId::None)
+        decision.form = Form::Opaque, decision.reason = "an unnamed member that is no struct or union";
+  }
+
+  void decideSymbol(ir::DeclId id) {
+    const ir::Decl& decl = module_.decl(id);
+    if (const auto* function = as<ir::FunctionDecl>(decl)) {
+      if (!bind(id, function->symbol, function->linkage)) return;
+      const auto& type =
+          std::get<ir::Function>(module_.type(ir::strip(module_, function->type)));
+      if (type.convention == ir::Convention::Other)
+        return omit(id, "a calling convention LuaJIT does not know");
+      if (std::string why = byValueHazard(module_, plan_, type.result, true); !why.empty())
+        return omit(id, "returns " + why);
+      for (std::size_t i = 0; i < type.parameters.size(); ++i)
+        if (std::string why = byValueHazard(module_, plan_, type.parameters[i], false); !why.empty())
+          return omit(id, fmt::format("parameter {} is {}", i + 1, why));
+      for (ir::TypeId parameter : type.parameters)
+        plan_.of(id).mayCallBack |= isFunctionPointer(module_, parameter);
+    } else if (const auto* variable = as<ir::Variable>(decl)) {
+      if (!bind(id, variable->symbol, variable->linkage)) return;
+      if (variable->threadLocal)
+        return omit(id, "thread-local: LuaJIT would keep one thread's address");
+    } else {
+      return;
+    }
+    if (isReservedWord(decl.name)) plan_.of(id).name = decl.name + "_";
+  }
+
+  // Finds the library that exports a symbol, or omits the declaration.
+  bool bind(ir::DeclId id, const std::string& symbol, ir::Linkage linkage) {
+    const std::string place = ir::placeText(module_, module_.decl(id).location);
+    if (const auto library = symbols_.find(symbol); library && linkage != ir::Linkage::Static &&
+                                                    linkage != ir::Linkage::InlineOnly) {
+      plan_.of(id).library = static_cast<int>(*library);
+      return true;
+    }
+    const char* what = "declared";
+    switch (linkage) {
+      case ir::Linkage::External: break;
+      case ir::Linkage::InlineOnly: what = "static inline"; break;
+      case ir::Linkage::Static: what = "static"; break;
+      case ir::Linkage::Hidden: what = "hidden"; break;
+    }
+    const bool exported = linkage == ir::Linkage::External || linkage == ir::Linkage::Hidden;
+    omit(id, exported || symbols_.searched.empty()
+                 ? fmt::format("{} in {}, no symbol in {}", what, place,
+                               symbols_.searched.empty() ? "any library" : symbols_.searched)
+                 : fmt::format("{} in {}, no symbol in {}", what, place, symbols_.searched));
+    return false;
+  }
+
+  void decideMacro(ir::DeclId id) {
+    const auto* macro = as<ir::Macro>(module_.decl(id));
+    if (!macro) return;
+    const std::string place = ir::placeText(module_, module_.decl(id).location);
+    if (const auto* no = std::get_if<ir::Inexpressible>(&macro->meaning))
+      return omit(id, fmt::format("{} in {}", no->reason, place));
+    if (const auto* alias = std::get_if<ir::Alias>(&macro->meaning)) {
+      if (plan_.of(alias->decl).form == Form::Omitted)
+        omit(id, fmt::format("another name for {}: {}", alias->target, plan_.of(alias->decl).reason),
+             alias->decl);
+    } else if (const auto* accessor = std::get_if<ir::Accessor>(&macro->meaning)) {
+      const Decision& function = plan_.of(accessor->function);
+      if (function.form == Form::Omitted)
+        omit(id, fmt::format("calls {}: {}", module_.decl(accessor->function).name, function.reason),
+             accessor->function);
+    } else if (const auto* constant = std::get_if<ir::Constant>(&macro->meaning)) {
+      const auto* integer = std::get_if<ir::Integer>(&constant->value);
+      if (integer && integer->widthBits > 64) omit(id, "an integer wider than 64 bits in " + place);
+    } else if (std::holds_alternative<ir::TypeName>(macro->meaning)) {
+      if (isReservedWord(module_.decl(id).name)) plan_.of(id).form = Form::Resolved;
+    }
+  }
+
+  const ir::Module& module_;
+  const Symbols& symbols_;
+  Plan plan_;
+};
+
+}  // namespace
+
+Plan legalize(const ir::Module& module, const Symbols& symbols) {
+  return Legalizer(module, symbols).run();
+}
+
+bool demote(const ir::Module& module, Plan& plan, ir::DeclId id, const std::string& reason) {
+  Decision& decision = plan.of(id);
+  const bool isRecord = as<ir::Record>(module.decl(id)) != nullptr;
+  switch (decision.form) {
+    case Form::Natural: decision.form = isRecord ? Form::Canonical : Form::Omitted; break;
+    case Form::Canonical: decision.form = Form::Opaque; break;
+    case Form::Opaque:
+    case Form::Forward:
+    case Form::Resolved: decision.form = Form::Omitted; break;
+    case Form::Omitted: return false;
+  }
+  decision.reason = reason;
+  return true;
+}
+
+}  // namespace ljbind::plan
