@@ -1,0 +1,84 @@
+#include "luajit/read_module.h"
+
+#include <lua.hpp>
+
+#include "luajit/decode.h"
+#include "luajit/probe.h"
+#include "luajit/sandbox.h"
+
+namespace ljbind::luajit {
+namespace {
+
+// Compiles `text` and leaves it for require to find; only Lua text, never bytecode.
+void preload(lua_State* lua, const NamedModule& module) {
+  const auto& [name, text] = module;
+  lua_getglobal(lua, "package");
+  lua_getfield(lua, -1, "preload");
+  lua_pushlstring(lua, name.data(), name.size());
+  lua_pushfstring(lua, "=%s", name.c_str());
+  if (luaL_loadbufferx(lua, text.data(), text.size(), lua_tostring(lua, -1), "t") != 0) lua_error(lua);
+  lua_remove(lua, -2);
+  lua_rawset(lua, -3);
+}
+
+void requireModule(lua_State* lua, const std::string& name) {
+  lua_newtable(lua);
+  keep(lua, Kept::Anchors);
+  lua_getglobal(lua, "require");
+  lua_pushlstring(lua, name.data(), name.size());
+  lua_call(lua, 1, 1);
+  if (lua_type(lua, -1) != LUA_TTABLE)
+    luaL_error(lua, "it returns a %s, not a table", lua_typename(lua, lua_type(lua, -1)));
+  keep(lua, Kept::Module);
+}
+
+Status load(State& state, const NamedModule& module, const std::vector<NamedModule>& preloaded) {
+  const Raised raised = state.protectedCall([&module, &preloaded](lua_State* lua) {
+    for (const NamedModule& other : preloaded) {
+      preload(lua, other);
+      lua_settop(lua, 0);
+    }
+    preload(lua, module);
+    lua_settop(lua, 0);
+    requireModule(lua, module.first);
+  });
+  if (!raised) return Nothing{};
+  if (std::optional<Diagnostic> full = exhaustion(*raised)) return *full;
+  return diagnose(Id::ModuleFailed, module.first, *raised);
+}
+
+Result<ReadBack> readBack(State& state, std::uint32_t firstNew, const std::vector<Probe>& probes) {
+  std::vector<RawValue> values;
+  ReadBack result;
+  for (const Probe& probed : probes) {
+    RawResult raw = probe(state, probed.name);
+    if (std::optional<Diagnostic> full = exhaustion(raw.error)) return *full;
+    values.push_back(raw.value);
+    result.results.push_back({{}, std::move(raw.error)});
+  }
+  const Result<std::vector<Ctype>> table = scanCtypes(state);
+  if (!table) return table.failure();
+  Decoded decoded = decode(*table, firstNew, state.target());
+  for (std::size_t i = 0; i < values.size(); ++i)
+    result.results[i].value = toValue(values[i], decoded.types);
+  result.module = std::move(decoded.module);
+  return result;
+}
+
+}  // namespace
+
+Result<ReadBack> readModule(const std::string& moduleText, const std::string& moduleName,
+                            const std::vector<NamedModule>& preloaded,
+                            const std::vector<Probe>& probes) {
+  Budget budget = budgetOf(Limits{});  // before the state: finalizers run while it closes
+  Result<State> state = State::open();
+  if (!state) return state.failure();
+  const Result<std::uint32_t> predeclared = countCtypes(*state);
+  if (!predeclared) return predeclared.failure();
+  if (const Raised raised = confine(*state, budget)) return diagnose(Id::LuaStateBroken, *raised);
+  const NamedModule module{moduleName, moduleText};
+  if (const Status loaded = load(*state, module, preloaded); !loaded) return loaded.failure();
+  return readBack(*state, *predeclared + 1, probes);
+}
+
+}  // namespace ljbind::luajit

@@ -1,0 +1,96 @@
+#include "luajit/state.h"
+
+#include <lua.hpp>
+
+namespace ljbind::luajit {
+namespace {
+
+struct Call {
+  void (*run)(lua_State*, void*);
+  void* context;
+};
+
+int trampoline(lua_State* lua) {
+  const Call* call = static_cast<const Call*>(lua_touserdata(lua, 1));
+  lua_settop(lua, 0);
+  call->run(lua, call->context);
+  return 0;
+}
+
+// Only strings are read: converting anything else could raise again.
+std::string describeError(lua_State* lua) {
+  if (lua_type(lua, -1) != LUA_TSTRING)
+    return std::string("(error object is a ") + lua_typename(lua, lua_type(lua, -1)) + " value)";
+  std::size_t length = 0;
+  const char* text = lua_tolstring(lua, -1, &length);
+  return std::string(text, length);
+}
+
+void keepField(lua_State* lua, const char* name, Kept what) {
+  lua_getfield(lua, -1, name);
+  keep(lua, what);
+}
+
+struct Target {
+  const char *arch, *os;  // strings of the jit table
+};
+
+void prepare(lua_State* lua, Target& target) {
+  luaL_openlibs(lua);
+  luaJIT_setmode(lua, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF);
+  lua_getglobal(lua, "jit");
+  lua_getfield(lua, -1, "arch");
+  target.arch = luaL_checkstring(lua, -1);
+  lua_getfield(lua, -2, "os");
+  target.os = luaL_checkstring(lua, -1);
+  lua_getglobal(lua, "require");
+  lua_pushliteral(lua, "ffi");
+  lua_call(lua, 1, 1);
+  keepField(lua, "cdef", Kept::Cdef);
+  keepField(lua, "typeinfo", Kept::TypeInfo);
+  keepField(lua, "typeof", Kept::TypeOf);
+  lua_getglobal(lua, "tostring");
+  keep(lua, Kept::ToString);
+}
+
+}  // namespace
+
+void keep(lua_State* lua, Kept what) {
+  lua_pushfstring(lua, "ljbind.%d", static_cast<int>(what));
+  lua_insert(lua, -2);
+  lua_rawset(lua, LUA_REGISTRYINDEX);
+}
+
+void pushKept(lua_State* lua, Kept what) {
+  lua_pushfstring(lua, "ljbind.%d", static_cast<int>(what));
+  lua_rawget(lua, LUA_REGISTRYINDEX);
+}
+
+void State::Close::operator()(lua_State* lua) const { lua_close(lua); }
+
+Result<State> State::open() {
+  lua_State* lua = luaL_newstate();
+  if (!lua) return diagnose(Id::LuaOutOfMemory);
+  State state(lua);
+  Target target{};
+  if (const Raised raised = state.protectedCall([&target](lua_State* l) { prepare(l, target); }))
+    return diagnose(Id::LuaStateBroken, *raised);
+  state.target_ = std::string(target.arch) + "-" + target.os;
+  return state;
+}
+
+Raised State::enter(void (*run)(lua_State*, void*), void* context) {
+  Call call{run, context};
+  if (lua_cpcall(lua_.get(), trampoline, &call) == 0) return std::nullopt;
+  std::string message = describeError(lua_.get());
+  lua_settop(lua_.get(), -2);
+  return message;
+}
+
+std::optional<Diagnostic> exhaustion(const std::string& raised) {
+  if (raised.find("not enough memory") != std::string::npos) return diagnose(Id::LuaOutOfMemory);
+  if (raised.find("table overflow") != std::string::npos) return diagnose(Id::CtypeTableFull);
+  return std::nullopt;
+}
+
+}  // namespace ljbind::luajit

@@ -1,0 +1,55 @@
+// A fresh LuaJIT state that is entered in one way only: protectedCall.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+#include "base/result.h"
+
+struct lua_State;
+
+namespace ljbind::luajit {
+
+// What Lua raised, in words; none when nothing was.
+using Raised = std::optional<std::string>;
+
+// Owns one state with the standard libraries and `ffi` loaded and the JIT compiler off. A state is
+// used by one thread at a time; different states share nothing.
+class State {
+ public:
+  static Result<State> open();
+
+  // What LuaJIT was built for, in its own words: "x64-Linux".
+  const std::string& target() const { return target_; }
+
+  // Runs `body(lua_State*)` so that whatever Lua raises, out of memory included, ends here. Lua
+  // leaves `body` by a long jump: it must own nothing and throw nothing, and what it captures must
+  // need no destructor. The Lua stack is as before afterwards.
+  template <typename Body>
+  Raised protectedCall(Body body) {
+    static_assert(std::is_trivially_destructible_v<Body>, "Lua would jump over a destructor");
+    return enter([](lua_State* lua, void* context) { (*static_cast<Body*>(context))(lua); }, &body);
+  }
+
+ private:
+  struct Close {
+    void operator()(lua_State* lua) const;
+  };
+  explicit State(lua_State* lua) : lua_(lua) {}
+  Raised enter(void (*run)(lua_State*, void*), void* context);
+
+  std::unique_ptr<lua_State, Close> lua_;
+  std::string target_;
+};
+
+// Functions and tables kept where a Lua program cannot replace them; for use inside protectedCall.
+enum class Kept { Cdef, TypeInfo, TypeOf, ToString, SymbolStates, SymbolMeta, Module, Anchors };
+void keep(lua_State* lua, Kept what);      // pops the value
+void pushKept(lua_State* lua, Kept what);
+
+// "out of memory" and "table overflow" get diagnostics of their own; none for any other text.
+std::optional<Diagnostic> exhaustion(const std::string& raised);
+
+}  // namespace ljbind::luajit
