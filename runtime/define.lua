@@ -1,0 +1,14 @@
+-- Declares a type, unless another module already has. A struct declared twice would throw, and
+-- a typedef that differs would be ignored without a word, so the sizes have to agree.
+local function define(name, size, text)
+  local ok, known = pcall(ffi.sizeof, name)
+  local is_tag = name:find(" ", 1, true)
+  if not (is_tag and ok and known) then
+    ffi.cdef(text)
+    known = size and ffi.sizeof(name)
+  end
+  if size and known ~= size then
+    error(("%s: %s has %s bytes here, another module declared it with %s")
+      :format(NAME, name, size, tostring(known)), 0)
+  end
+end

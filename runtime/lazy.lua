@@ -1,0 +1,38 @@
+local position = {}  -- of each type that is not declared yet, in `types`
+for i = 1, #types, 3 do position[types[i]] = i end
+
+-- Declares what a C text mentions, and what that mentions, in the order of `types`.
+local function declare(text)
+  local texts, found = { text }, {}
+  while #texts > 0 do
+    local previous
+    for word in table.remove(texts):gmatch("[%a_\128-\255][%w_\128-\255]*") do
+      local is_tag = previous == "struct" or previous == "union"
+      local name = is_tag and previous .. " " .. word or word
+      local at = position[name]
+      if at then
+        position[name] = nil
+        found[#found + 1] = at
+        texts[#texts + 1] = types[at + 2]
+      end
+      previous = word
+    end
+  end
+  table.sort(found)
+  for _, at in ipairs(found) do define(types[at], types[at + 1], types[at + 2]) end
+end
+
+-- The library that exports a symbol, which is declared from here on.
+local function exporter(name)
+  for i = 1, #symbols do
+    local text = symbols[i][name]
+    if text then
+      if text ~= true then
+        declare(text)
+        ffi.cdef(text)
+        symbols[i][name] = true
+      end
+      return libraries[i]
+    end
+  end
+end

@@ -1,0 +1,60 @@
+// Writes declarations as C text that LuaJIT's FFI parses, in the form the plan decided.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ir/module.h"
+#include "plan/plan.h"
+
+namespace ljbind::emit {
+
+// A struct that stands in for a type LuaJIT has no words for: bytes of the right size and alignment.
+struct Blob {
+  std::uint64_t sizeBytes;
+  std::uint32_t alignBytes;
+  auto operator<=>(const Blob&) const = default;
+  std::string tag() const;   // ljbind_blob_16_16
+  std::string text() const;  // its definition
+};
+
+class CText {
+ public:
+  CText(const ir::Module& module, const plan::Plan& plan) : module_(module), plan_(plan) {}
+
+  // One complete declaration, semicolon included; several lines for a struct. Empty for what has no
+  // text of its own (an enum, a predeclared name, a constant).
+  std::string declaration(ir::DeclId id);
+
+  // `inner` declared as having type `type`: declare(T, "x") is "const char *x".
+  std::string declare(ir::TypeId type, const std::string& inner);
+
+  // The blobs the texts so far refer to.
+  const std::map<Blob, bool>& blobs() const { return blobs_; }
+
+ private:
+  std::string record(const ir::Decl& decl, ir::DeclId id);
+  std::string naturalBody(const ir::Record& record);
+  std::string canonicalBody(const ir::Record& record);
+  std::string field(const ir::Record& record, const ir::Field& field, bool last);
+  std::string function(const ir::Decl& decl, ir::DeclId id);
+  std::string parameters(const ir::Function& type, const std::vector<std::string>* names);
+  std::string scalar(const ir::TypeEntry& entry, ir::Scalar kind);
+  std::string blob(const ir::TypeEntry& entry);
+  std::string named(ir::DeclId id);
+  std::string declareStep(ir::TypeId& type, std::string inner, bool& done);
+
+  const ir::Module& module_;
+  const plan::Plan& plan_;
+  std::map<Blob, bool> blobs_;
+};
+
+// The integer type of LuaJIT's own naming for a bit-field container: uint8_t, int16_t ...
+std::string container(std::uint32_t bits, bool isSigned);
+
+// Breaks lines longer than `columns` at a blank, indenting what follows.
+std::string wrap(const std::string& text, std::size_t columns, const std::string& indent);
+
+}  // namespace ljbind::emit

@@ -1,0 +1,110 @@
+#include "emit/lua_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_set>
+#include <vector>
+
+namespace ljbind::emit {
+namespace {
+
+std::string escaped(unsigned char c, bool digitFollows) {
+  switch (c) {
+    case '"': return "\\\"";
+    case '\\': return "\\\\";
+    case '\n': return "\\n";
+    case '\r': return "\\r";
+    case '\t': return "\\t";
+    default: break;
+  }
+  if (c >= 0x20 && c < 0x7f) return std::string(1, static_cast<char>(c));
+  return digitFollows ? fmt::format("\\{:03}", c) : fmt::format("\\{}", c);
+}
+
+bool isName(std::string_view text) {
+  static const std::unordered_set<std::string_view> keywords = {
+      "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if",
+      "in", "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while"};
+  if (text.empty() || keywords.contains(text) || (text[0] >= '0' && text[0] <= '9')) return false;
+  for (char c : text)
+    if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
+      return false;
+  return true;
+}
+
+}  // namespace
+
+std::string quoted(std::string_view text, std::size_t columns, std::size_t indent) {
+  std::string result = "\"";
+  std::size_t lineStart = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool digitFollows = i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9';
+    const std::string piece = escaped(static_cast<unsigned char>(text[i]), digitFollows);
+    if (indent + result.size() - lineStart + piece.size() + 4 > columns) {
+      result += "\\z\n";
+      lineStart = result.size();
+      result += std::string(indent, ' ');
+      indent = 0;
+      if (text[i] == ' ') {  // \z would swallow it
+        result += "\\32";
+        continue;
+      }
+    }
+    result += piece;
+  }
+  return result + "\"";
+}
+
+std::string cString(const std::string& text, std::size_t indent) {
+  if (text.find('\n') == std::string::npos && text.size() + indent + 4 <= 100)
+    return quoted(text, 1000);
+  const bool brackets = text.find("]]") != std::string::npos;
+  return fmt::format("{}{}{}", brackets ? "[=[" : "[[", text, brackets ? "]=]" : "]]");
+}
+
+std::string key(std::string_view name) {
+  return isName(name) ? std::string(name) : fmt::format("[{}]", quoted(name));
+}
+
+std::string number(const ir::Integer& value) {
+  const auto asSigned = static_cast<std::int64_t>(value.bits);
+  if (value.widthBits <= 32)
+    return value.isSigned ? fmt::format("{}", asSigned) : fmt::format("{}", value.bits);
+  if (!value.isSigned) return fmt::format("{}ULL", value.bits);
+  // There is no negative literal: - applies to a positive one, and the lowest has none.
+  if (value.bits == 0x8000000000000000ULL) return "(-9223372036854775807LL - 1)";
+  return fmt::format("{}LL", asSigned);
+}
+
+std::string number(double value) {
+  if (std::isnan(value)) return "0/0";
+  if (std::isinf(value)) return value < 0 ? "-1/0" : "1/0";
+  return fmt::format("{}", value);
+}
+
+std::string fragment(std::string_view text, const std::set<std::string>& features,
+                     const std::string& moduleName) {
+  std::string result;
+  std::vector<bool> open;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (line.starts_with("--{ ")) {
+      open.push_back(features.contains(std::string(line.substr(4))));
+    } else if (line == "--}") {
+      open.pop_back();
+    } else if (std::find(open.begin(), open.end(), false) == open.end()) {
+      result += std::string(line) + "\n";
+    }
+  }
+  const std::string quotedName = quoted(moduleName);
+  for (std::size_t at = result.find("NAME"); at != std::string::npos;
+       at = result.find("NAME", at + quotedName.size()))
+    result.replace(at, 4, quotedName);
+  return result;
+}
+
+}  // namespace ljbind::emit

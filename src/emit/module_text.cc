@@ -1,0 +1,417 @@
+#include "emit/module_text.h"
+
+#include <fmt/format.h>
+
+#include <functional>
+
+#include "emit/c_text.h"
+#include "emit/lua_text.h"
+#include "emit/runtime_text.h"
+
+namespace ljbind::emit {
+namespace {
+
+using ir::as;
+
+// The widest line, for what can be broken.
+constexpr std::size_t columns = 100;
+
+class Writer {
+ public:
+  Writer(const ir::Module& module, const plan::Plan& plan, const ModuleRequest& request)
+      : module_(module), plan_(plan), request_(request), c_(module, plan) {}
+
+  ModuleText run() {
+    collect();
+    writeTypes();
+    const std::string declarations = request_.lazy ? lazyDeclarations() : eagerDeclarations();
+    std::string body = header() + "local ffi = require \"ffi\"\n";
+    ModuleText result;
+    if (request_.split) {
+      result.declarations = header() + "local ffi = require \"ffi\"\n" + helpers() + declarations +
+                            (request_.lazy ? "\nreturn { types = types, symbols = symbols, define = define }\n"
+                                           : "\nreturn true\n");
+      // Beside this module, under whatever prefix that is required by.
+      const std::string require =
+          fmt::format("require((... or {}) .. \"_h\")\n", quoted(request_.name));
+      body += request_.lazy ? "local declarations = " + require +
+                                  "local types, symbols = declarations.types, declarations.symbols\n"
+                                  "local define = declarations.define\n"
+                            : require;
+    } else {
+      body += helpers() + declarations;
+    }
+    body += "\n" + libraries();
+    if (request_.lazy) body += fragment(runtime::lazy, features_, request_.name) + "\n";
+    body += constants() + tables();
+    body += "\n" + lookup();
+    result.module = std::move(body);
+    return result;
+  }
+
+ private:
+  // --- what there is to write
+
+  void collect() {
+    features_.insert(request_.lazy ? "lazy" : "eager");
+    for (ir::DeclId id : plan_.symbols) {
+      const plan::Decision& decision = plan_.of(id);
+      if (as<ir::Variable>(module_.decl(id))) features_.insert("variables");
+      if (!decision.name.empty()) features_.insert("renamed");
+      used_.insert(decision.library);
+    }
+    for (ir::DeclId id : plan_.macros) {
+      const auto& meaning = as<ir::Macro>(module_.decl(id))->meaning;
+      if (std::holds_alternative<ir::Alias>(meaning)) features_.insert("aliases");
+      if (std::holds_alternative<ir::Accessor>(meaning)) features_.insert("accessors");
+      if (const auto* constant = std::get_if<ir::Constant>(&meaning))
+        if (std::holds_alternative<ir::Address>(constant->value)) features_.insert("typed");
+    }
+    if (!features_.contains("renamed")) features_.insert("plain");
+    if (!features_.contains("variables")) features_.insert("functions_only");
+    for (std::size_t i = 0; i < module_.decls.size(); ++i) {
+      const auto id = static_cast<ir::DeclId>(i);
+      const ir::Decl& decl = module_.decl(id);
+      if (plan_.of(id).form != plan::Form::Omitted || !decl.wanted) continue;
+      // An include guard is nobody's loss; --report lists it all the same.
+      if (plan_.of(id).reason.starts_with("macro that expands to nothing")) continue;
+      omitted_.push_back(id);
+    }
+    if (!omitted_.empty()) features_.insert("omitted");
+  }
+
+  std::string header() const {
+    std::string text;
+    for (const std::string& line : request_.preamble)
+      text += line.empty() ? "--\n" : "-- " + wrap(line, columns - 3, "-- ") + "\n";
+    return text + "\n";
+  }
+
+  // --- declarations
+
+  // Where a run of declarations from one header, under one set of conditions, begins.
+  std::string groupComment(ir::DeclId id, const char* open, const char* close) {
+    const ir::Decl& decl = module_.decl(id);
+    if (decl.location.file == groupFile_ && decl.condition == groupCondition_) return {};
+    groupFile_ = decl.location.file;
+    groupCondition_ = decl.condition;
+    if (!decl.location.known()) return {};
+    const std::string indent = fmt::format("{}  ", open[0] == '-' ? "--" : "  ");
+    std::string text = ir::placeText(module_, decl.location);
+    for (const std::string& line : conditionLines(module_, decl.condition)) text += "\n" + indent + line;
+    return fmt::format("{} {}{}\n", open, wrap(text, columns - 4, indent + "  "), close);
+  }
+
+  void resetGroups() {
+    groupFile_ = 0xfffffffe;
+    groupCondition_ = ir::ConditionId::None;
+  }
+
+  struct Text {
+    ir::DeclId id;
+    std::string name;                        // what the FFI calls it: "struct x" or x
+    std::optional<std::uint64_t> sizeBytes;  // none: incomplete, or nothing to compare
+    std::string text;
+    bool guarded = false;  // throws when declared twice
+  };
+
+  std::string cName(ir::DeclId id) const {
+    const ir::Decl& decl = module_.decl(id);
+    const std::string& given = plan_.of(id).name;
+    if (const auto* record = as<ir::Record>(decl))
+      return (record->kind == ir::RecordKind::Struct ? "struct " : "union ") +
+             (given.empty() ? decl.name : given);
+    return decl.name;
+  }
+
+  void writeTypes() {
+    std::vector<Text>& texts = types_;
+    std::map<Blob, bool> written;
+    const auto add = [&](ir::DeclId id) {
+      Text entry{id, cName(id), std::nullopt, c_.declaration(id), false};
+      if (entry.text.empty()) return;
+      for (const auto& [blob, unused] : c_.blobs())
+        if (written.emplace(blob, true).second)
+          texts.push_back({id, "struct " + blob.tag(), blob.sizeBytes, blob.text(), true});
+      if (const auto* record = as<ir::Record>(module_.decl(id))) {
+        entry.guarded = plan_.of(id).form != plan::Form::Forward;
+        if (entry.guarded) entry.sizeBytes = record->sizeBytes;
+      } else if (const auto* alias = as<ir::Typedef>(module_.decl(id))) {
+        // Only for integers and floats: a pointer has one size, a struct is compared by its tag.
+        const ir::Type& type = module_.type(ir::strip(module_, alias->type));
+        if (std::holds_alternative<ir::Scalar>(type))
+          entry.sizeBytes = module_.entry(alias->type).sizeBytes;
+      }
+      entry.text = wrap(entry.text, columns, entry.guarded ? "    " : "  ");
+      texts.push_back(std::move(entry));
+    };
+    for (ir::DeclId id : plan_.types) add(id);
+    for (ir::DeclId id : plan_.macros) add(id);  // macros that name a type
+  }
+
+  std::string eagerDeclarations() {
+    std::string text, plain, sizes;
+    resetGroups();
+    const auto flush = [&] {
+      if (plain.empty()) return;
+      text += "\nffi.cdef [[\n" + plain + "]]\n";
+      plain.clear();
+    };
+    for (const Text& type : types_) {
+      if (type.guarded) {
+        flush();
+        text += "\n" + groupComment(type.id, "--", "");
+        text += fmt::format("define({}, {}, [[\n{}\n]])\n", quoted(type.name), *type.sizeBytes,
+                            type.text);
+      } else {
+        plain += groupComment(type.id, "/*", " */") + type.text + "\n";
+        if (type.sizeBytes) sizes += fmt::format("  {} = {},\n", key(type.name), *type.sizeBytes);
+      }
+    }
+    for (ir::DeclId id : plan_.symbols)
+      plain += groupComment(id, "/*", " */") + symbolText(id) + "\n";
+    flush();
+    if (!sizes.empty()) text += "\nexpect {\n" + sizes + "}\n";
+    return text;
+  }
+
+  std::string symbolText(ir::DeclId id) {
+    std::string text = wrap(c_.declaration(id), columns, "  ");
+    if (plan_.of(id).mayCallBack) text += "  /* may call back: jit.off the caller */";
+    return wrap(text, columns, "  ");
+  }
+
+  std::string lazyDeclarations() {
+    std::string text = "\n-- name, size in bytes where it is known, declaration; each after what it needs\n"
+                       "local types = {\n";
+    resetGroups();
+    std::string symbolTables = "\n-- the symbols of each library\nlocal symbols = {\n";
+    std::vector<std::string> perLibrary(request_.libraries.size());
+    for (std::size_t library = 0; library < perLibrary.size(); ++library) {
+      if (!used_.contains(static_cast<int>(library))) continue;
+      resetGroups();
+      symbolTables += fmt::format("  {{ -- {}\n", request_.libraries[library].soname);
+      for (ir::DeclId id : plan_.symbols) {
+        if (plan_.of(id).library != static_cast<int>(library)) continue;
+        symbolTables += groupComment(id, "--", "");
+        std::string declaration = c_.declaration(id);
+        if (plan_.of(id).mayCallBack) declaration += " /* may call back: jit.off the caller */";
+        const std::string name = key(module_.decl(id).name);
+        const bool fits = declaration.size() + name.size() + 12 <= columns;
+        symbolTables += fmt::format(
+            "    {} = {},\n", name,
+            fits ? cString(declaration, 4)
+                 : cString("\n" + wrap("    " + declaration, columns, "      "), 4));
+      }
+      symbolTables += "  },\n";
+    }
+    symbolTables += "}\n";
+    resetGroups();
+    for (const Text& type : types_) {
+      text += groupComment(type.id, "--", "");
+      const std::string size = type.sizeBytes ? std::to_string(*type.sizeBytes) : "false";
+      text += fmt::format("{}, {}, {},\n", quoted(type.name), size, cString(type.text, type.name.size() + 16));
+    }
+    return text + "}\n" + symbolTables;
+  }
+
+  // The functions the declarations call.
+  std::string helpers() {
+    std::string text;
+    const bool reserved = needsMemberNames();
+    if (reserved) text += "\n" + fragment(runtime::define_members, features_, request_.name);
+    bool anyGuarded = request_.lazy, anySize = false;
+    for (const Text& type : types_) {
+      anyGuarded |= type.guarded;
+      anySize |= !type.guarded && type.sizeBytes;
+    }
+    if (anyGuarded) {
+      std::string define = fragment(runtime::define, features_, request_.name);
+      if (reserved)
+        if (const std::size_t at = define.find("ffi.cdef(text)"); at != std::string::npos)
+          define.replace(at, 14, "cdef(text)");
+      text += "\n" + define;
+    }
+    if (anySize && !request_.lazy) text += "\n" + fragment(runtime::expect, features_, request_.name);
+    return text;
+  }
+
+  bool needsMemberNames() const {
+    for (ir::DeclId id : plan_.types)
+      if (const auto* record = as<ir::Record>(module_.decl(id)))
+        for (const ir::Field& field : record->fields)
+          if (plan::isReservedWord(field.name)) return true;
+    return false;
+  }
+
+  // --- libraries, constants, tables
+
+  std::string libraries() {
+    if (used_.empty()) return request_.lazy ? "local libraries = {}\n\n" : "";
+    std::string text = fragment(runtime::open, features_, request_.name) + "\nlocal libraries = {\n";
+    slots_.assign(request_.libraries.size(), 0);
+    int slot = 0;
+    for (std::size_t i = 0; i < request_.libraries.size(); ++i) {
+      if (!used_.contains(static_cast<int>(i))) continue;
+      slots_[i] = ++slot;
+      std::string names;
+      for (const std::string& name : request_.libraries[i].names)
+        names += (names.empty() ? "" : ", ") + quoted(name);
+      text += fmt::format("  open({}),\n", names);
+    }
+    return text + "}\n\n";
+  }
+
+  std::string constants() {
+    std::vector<std::pair<std::string, std::pair<ir::DeclId, std::string>>> entries;
+    std::set<std::string> seen;
+    const auto add = [&](const std::string& name, ir::DeclId id, std::string value) {
+      if (seen.insert(name).second) entries.push_back({name, {id, std::move(value)}});
+    };
+    // A macro hides an enumerator of its name, as it does in C.
+    for (ir::DeclId id : plan_.macros) {
+      const auto* constant =
+          std::get_if<ir::Constant>(&as<ir::Macro>(module_.decl(id))->meaning);
+      if (constant && !std::holds_alternative<ir::Address>(constant->value))
+        add(module_.decl(id).name, id, constantExpression(*constant));
+    }
+    for (std::size_t i = 0; i < module_.decls.size(); ++i) {
+      const auto id = static_cast<ir::DeclId>(i);
+      const auto* list = as<ir::Enum>(module_.decl(id));
+      if (!list) continue;
+      for (const ir::Enumerator& enumerator : list->enumerators)
+        if (enumerator.wanted || module_.decl(id).wanted)
+          add(enumerator.name, id, number(enumerator.value));
+    }
+    resetGroups();
+    std::string text = "local M = {\n";
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      // A Lua function may hold 65,536 constants, so that many are spread over several.
+      constexpr std::size_t most = 20'000;
+      if (i && i % most == 0) {
+        text += i == most ? "}\n" : "  } do M[name] = value end end more() end\n";
+        text += "do local function more() for name, value in pairs {\n";
+      }
+      const auto& [name, entry] = entries[i];
+      text += groupComment(entry.first, "--", "");
+      text += fmt::format("  {} = {},\n", key(name), entry.second);
+      if (i + 1 == entries.size() && i >= most) text += "  } do M[name] = value end end more() end\n";
+      else if (i + 1 == entries.size()) text += "}\n";
+    }
+    return entries.empty() ? "local M = {}\n" : text;
+  }
+
+  // A table of the module's own, `local NAME = { ... }`.
+  static std::string table(const char* name, const std::string& rows) {
+    return fmt::format("\nlocal {} = {{\n{}}}\n", name, rows);
+  }
+
+  std::string tables() {
+    std::string symbols, variables, renamed, aliases, accessors, typed, omitted;
+    for (ir::DeclId id : plan_.symbols) {
+      const ir::Decl& decl = module_.decl(id);
+      const plan::Decision& decision = plan_.of(id);
+      const std::string name = key(decl.name);
+      if (!request_.lazy)
+        symbols += fmt::format("  {} = libraries[{}],\n", name,
+                               slots_[static_cast<std::size_t>(decision.library)]);
+      if (as<ir::Variable>(decl)) variables += fmt::format("  {} = true,\n", name);
+      if (!decision.name.empty()) renamed += fmt::format("  {} = {},\n", name, quoted(decision.name));
+    }
+    for (ir::DeclId id : plan_.macros) {
+      const std::string name = key(module_.decl(id).name);
+      const auto& meaning = as<ir::Macro>(module_.decl(id))->meaning;
+      if (const auto* alias = std::get_if<ir::Alias>(&meaning))
+        aliases += fmt::format("  {} = {},\n", name, quoted(alias->target));
+      if (const auto* accessor = std::get_if<ir::Accessor>(&meaning))
+        accessors += fmt::format("  {} = function() return M.{}(){} end,\n", name,
+                                 module_.decl(accessor->function).name, dereferences(*accessor));
+      if (const auto* constant = std::get_if<ir::Constant>(&meaning))
+        if (const auto* address = std::get_if<ir::Address>(&constant->value))
+          typed += fmt::format("  {} = function() {}return ffi.cast({}, {}) end,\n", name,
+                               declareFirst(constant->type),
+                               quoted(c_.declare(constant->type, "")), pointerValue(*address));
+    }
+    for (ir::DeclId id : omitted_) {
+      const std::string left = "  " + key(module_.decl(id).name) + " = ";
+      omitted += left + quoted(plan_.of(id).reason, columns, left.size()) + ",\n";
+    }
+    std::string text;
+    if (!request_.lazy) text += table("symbols", symbols);
+    if (!variables.empty()) text += table("variables", variables);
+    if (!renamed.empty()) text += table("renamed", renamed);
+    if (!aliases.empty()) text += "\n-- macros that are another name" + table("aliases", aliases);
+    if (!accessors.empty()) text += "\n-- macros that call" + table("accessors", accessors);
+    if (!typed.empty()) text += "\n-- macros that are pointers" + table("typed", typed);
+    if (!omitted.empty()) text += "\n-- what the headers declare and is not here" + table("omitted", omitted);
+    return text;
+  }
+
+  static std::string dereferences(const ir::Accessor& accessor) {
+    std::string text;
+    for (unsigned i = 0; i < accessor.dereferences; ++i) text += "[0]";
+    return text;
+  }
+
+  // In the lazy form the type a pointer constant is cast to has to be declared by then.
+  std::string declareFirst(ir::TypeId type) {
+    return request_.lazy ? fmt::format("declare({}) ", quoted(c_.declare(type, ""))) : "";
+  }
+
+  static std::string pointerValue(const ir::Address& address) {
+    const auto value = static_cast<std::int64_t>(address.value);
+    return value >= -0x80000000LL && value <= 0x7fffffffLL ? fmt::format("{}", value)
+                                                          : fmt::format("{}ULL", address.value);
+  }
+
+  std::string lookup() {
+    std::string text = fragment(runtime::lookup, features_, request_.name);
+    text += features_.contains("variables")
+                ? "\nreturn setmetatable(M, { __index = lookup, __newindex = assign })\n"
+                : "\nreturn setmetatable(M, { __index = lookup })\n";
+    return text;
+  }
+
+  const ir::Module& module_;
+  const plan::Plan& plan_;
+  const ModuleRequest& request_;
+  CText c_;
+  std::vector<Text> types_;
+  std::set<std::string> features_;
+  std::set<int> used_;       // libraries
+  std::vector<int> slots_;   // library → position in the module's own list
+  std::vector<ir::DeclId> omitted_;
+  std::uint32_t groupFile_ = 0xfffffffe;
+  ir::ConditionId groupCondition_ = ir::ConditionId::None;
+};
+
+}  // namespace
+
+std::string constantExpression(const ir::Constant& constant) {
+  if (const auto* integer = std::get_if<ir::Integer>(&constant.value)) return number(*integer);
+  if (const auto* real = std::get_if<double>(&constant.value)) return number(*real);
+  if (const auto* text = std::get_if<std::string>(&constant.value)) return quoted(*text, 96, 4);
+  return "nil";
+}
+
+ModuleText writeModule(const ir::Module& module, const plan::Plan& plan,
+                       const ModuleRequest& request) {
+  return Writer(module, plan, request).run();
+}
+
+std::string writeCdef(const ir::Module& module, const plan::Plan& plan) {
+  CText c(module, plan);
+  std::string text;
+  std::map<Blob, bool> written;
+  for (const auto* list : {&plan.types, &plan.macros, &plan.symbols}) {
+    for (ir::DeclId id : *list) {
+      const std::string declaration = c.declaration(id);
+      for (const auto& [blob, unused] : c.blobs())
+        if (written.emplace(blob, true).second) text += blob.text() + "\n";
+      if (!declaration.empty()) text += wrap(declaration, columns, "  ") + "\n";
+    }
+  }
+  return text;
+}
+
+}  // namespace ljbind::emit
