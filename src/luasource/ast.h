@@ -64,8 +64,24 @@ struct Paren {
   ExpressionId inner;  // cut to one value
 };
 enum class Operator : std::uint8_t {
-  Or, And, Less, Greater, LessEqual, GreaterEqual, NotEqual, Equal, Concat,
-  Add, Subtract, Multiply, Divide, Modulo, Power, Not, Length, Negate,
+  Or,
+  And,
+  Less,
+  Greater,
+  LessEqual,
+  GreaterEqual,
+  NotEqual,
+  Equal,
+  Concat,
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  Modulo,
+  Power,
+  Not,
+  Length,
+  Negate,
 };
 struct Binary {
   Operator op;

@@ -163,13 +163,15 @@ Token Lexer::name(Token token) {
 
 Token Lexer::symbol(Token token) {
   static constexpr auto kinds = std::to_array<TokenKind>(
-      {TokenKind::Dots, TokenKind::Concat, TokenKind::Equal, TokenKind::GreaterEqual,
-       TokenKind::LessEqual, TokenKind::NotEqual, TokenKind::Label, TokenKind::Plus,
-       TokenKind::Minus, TokenKind::Star, TokenKind::Slash, TokenKind::Percent, TokenKind::Caret,
-       TokenKind::Hash, TokenKind::Less, TokenKind::Greater, TokenKind::Assign,
-       TokenKind::LeftParen, TokenKind::RightParen, TokenKind::LeftBrace, TokenKind::RightBrace,
-       TokenKind::LeftBracket, TokenKind::RightBracket, TokenKind::Semicolon, TokenKind::Colon,
-       TokenKind::Comma, TokenKind::Dot});
+      {TokenKind::Dots,         TokenKind::Concat,       TokenKind::Equal,
+       TokenKind::GreaterEqual, TokenKind::LessEqual,    TokenKind::NotEqual,
+       TokenKind::Label,        TokenKind::Plus,         TokenKind::Minus,
+       TokenKind::Star,         TokenKind::Slash,        TokenKind::Percent,
+       TokenKind::Caret,        TokenKind::Hash,         TokenKind::Less,
+       TokenKind::Greater,      TokenKind::Assign,       TokenKind::LeftParen,
+       TokenKind::RightParen,   TokenKind::LeftBrace,    TokenKind::RightBrace,
+       TokenKind::LeftBracket,  TokenKind::RightBracket, TokenKind::Semicolon,
+       TokenKind::Colon,        TokenKind::Comma,        TokenKind::Dot});
   const std::string_view rest = text_.substr(position_);
   const auto* const found = std::find_if(
       kinds.begin(), kinds.end(), [&](TokenKind kind) { return rest.starts_with(spelling(kind)); });

@@ -55,7 +55,8 @@ Token Lexer::quoted(Token token) {
     }
     const Span place = here();
     if (!escape(token.text)) {
-      const std::size_t end = std::min(text_.size(), std::max<std::size_t>(position_, place.begin + 2));
+      const std::size_t end =
+          std::min(text_.size(), std::max<std::size_t>(position_, place.begin + 2));
       return failNear("invalid escape sequence", text_.substr(begin, end - begin), place);
     }
   }
@@ -157,7 +158,8 @@ Token Lexer::longString(Token token) {
   return finish(std::move(token));
 }
 
-// Stands behind the opening bracket; `text` may be null. False when the end of the text comes first.
+// Stands behind the opening bracket; `text` may be null. False when the end of the text comes
+// first.
 bool Lexer::longBody(unsigned level, std::string* text) {
   const std::string closing = "]" + std::string(level, '=') + "]";
   if (atNewline()) skipNewline();
@@ -195,7 +197,8 @@ struct Digits {
   bool exponent = false;
 };
 
-// Takes digits of `base`, at most one point, and an exponent introduced by `marker` ('\0': neither).
+// Takes digits of `base`, at most one point, and an exponent introduced by `marker` ('\0':
+// neither).
 std::optional<Digits> takeDigits(std::string_view text, int base, char marker) {
   Digits digits;
   std::size_t i = 0;

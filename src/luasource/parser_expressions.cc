@@ -96,8 +96,7 @@ ExpressionId Parser::simple() {
 }
 
 ExpressionId Parser::constant() {
-  if (at(TokenKind::Dots) && !scope_.variadic())
-    fail("cannot use '...' outside a vararg function");
+  if (at(TokenKind::Dots) && !scope_.variadic()) fail("cannot use '...' outside a vararg function");
   Token token = std::move(token_);
   token_ = Token{};
   token_.kind = token.kind;

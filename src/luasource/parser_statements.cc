@@ -126,8 +126,7 @@ StatementId Parser::genericFor(const Token& opener, const std::string& variable,
   expect(TokenKind::In);
   Expressions values = expressionList();
   const BlockId body = forBody(opener, variables);
-  return addStatement(from(opener.span),
-                      GenericFor{std::move(variables), std::move(values), body});
+  return addStatement(from(opener.span), GenericFor{std::move(variables), std::move(values), body});
 }
 
 BlockId Parser::forBody(const Token& opener, const std::vector<LocalId>& variables) {
