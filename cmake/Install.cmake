@@ -1,1 +1,25 @@
+# What `cmake --install` puts where. An installed ljbind needs none of LLVM's -dev packages: clang's
+# own headers (stddef.h and the like) come with it, at a place it finds from its own.
 install(TARGETS ljbind RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+
+set(resource_headers ${LLVM_LIBRARY_DIR}/clang/${LLVM_VERSION_MAJOR}/include)
+if(NOT EXISTS ${resource_headers}/stddef.h)
+  message(FATAL_ERROR "clang's own headers are not in ${resource_headers}: "
+                      "install libclang-common-${LLVM_VERSION_MAJOR}-dev")
+endif()
+install(DIRECTORY ${resource_headers} DESTINATION lib/ljbind/clang)
+
+#   ljbind_install_text(DIRECTORY file...)  installs those of the files that there are
+function(ljbind_install_text directory)
+  foreach(file IN LISTS ARGN)
+    if(EXISTS ${CMAKE_SOURCE_DIR}/${file})
+      install(FILES ${CMAKE_SOURCE_DIR}/${file} DESTINATION ${directory})
+    endif()
+  endforeach()
+endfunction()
+ljbind_install_text(${CMAKE_INSTALL_DOCDIR} LICENSE README.md CHANGELOG.md
+                    docs/design.md docs/dialect.md docs/diagnostics.md)
+ljbind_install_text(${CMAKE_INSTALL_MANDIR}/man1 docs/ljbind.1)
+ljbind_install_text(${CMAKE_INSTALL_DATADIR}/bash-completion/completions completions/bash/ljbind)
+ljbind_install_text(${CMAKE_INSTALL_DATADIR}/zsh/site-functions completions/zsh/_ljbind)
+ljbind_install_text(${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d completions/fish/ljbind.fish)
