@@ -10,7 +10,7 @@
 set -euo pipefail
 
 build=(
-  g++ cmake ninja-build pkg-config
+  g++ cmake ninja-build pkg-config python3
   libclang-19-dev libclang-common-19-dev llvm-19-dev clang-19 lld-19
   # what LLVM's static libraries are linked with, as llvm-config-19 --link-static --system-libs says
   zlib1g-dev libzstd-dev libxml2-dev libz3-dev
@@ -26,7 +26,7 @@ test=(
   # the libraries that modules are generated for and called through
   zlib1g-dev libsqlite3-dev libcurl4-openssl-dev libuv1-dev libsdl2-dev libgtk-3-dev libvulkan-dev
   # what the tests themselves are written in, or judge with
-  python3 gcc lua-check clang-format
+  gcc lua-check clang-format
 )
 bench=(castxml bindgen)
 
