@@ -57,7 +57,7 @@ void scan(lua_State* lua, Ctype* table, std::size_t size) {
 }  // namespace
 
 Result<std::uint32_t> countCtypes(State& state) {
-  std::uint32_t known = 1;      // exists
+  std::uint32_t known = 1;       // exists
   std::uint32_t beyond = 65536;  // cannot exist: ids have 16 bits
   std::uint32_t* bounds[] = {&known, &beyond};
   const Raised raised = state.protectedCall([&bounds](lua_State* lua) {
@@ -77,7 +77,8 @@ Result<std::vector<Ctype>> scanCtypes(State& state) {
   std::vector<Ctype> table(*count + 1);
   Ctype* first = table.data();
   const std::size_t size = table.size();
-  const Raised raised = state.protectedCall([first, size](lua_State* lua) { scan(lua, first, size); });
+  const Raised raised =
+      state.protectedCall([first, size](lua_State* lua) { scan(lua, first, size); });
   if (!raised) return table;
   if (std::optional<Diagnostic> full = exhaustion(*raised)) return *full;
   return diagnose(Id::LuaStateBroken, *raised);

@@ -13,7 +13,8 @@
 //   Typedef                           child                              name
 //   Attrib  (number in bits 16..23)   child         argument    next     asm name
 //   Field                             child         byte offset next     member, parameter
-//   Bitfield B . c v U, container bytes << 16, width << 8, position: 7 bits
+//   Bitfield B . c v U, container bytes << 16, width << 8, position: 7 bits each; no child
+//                                               byte offset next     member
 //   Constant                          child         value       next     name
 //   Extern                            child                     attrib   name
 //
@@ -29,7 +30,19 @@
 namespace ljbind::luajit {
 
 enum class CtypeKind : std::uint8_t {
-  Num, Struct, Ptr, Array, Void, Enum, Func, Typedef, Attrib, Field, Bitfield, Constant, Extern,
+  Num,
+  Struct,
+  Ptr,
+  Array,
+  Void,
+  Enum,
+  Func,
+  Typedef,
+  Attrib,
+  Field,
+  Bitfield,
+  Constant,
+  Extern,
   Keyword,
 };
 
@@ -37,10 +50,10 @@ enum class Attribute : std::uint8_t { None, Qualifiers, Align, Subtype, Redirect
 
 constexpr std::uint32_t noSize = 0xffffffff;
 
-constexpr std::uint32_t flagBool = 0x08000000;      // Num, Bitfield
-constexpr std::uint32_t flagVector = 0x08000000;    // Array
-constexpr std::uint32_t flagFloat = 0x04000000;     // Num
-constexpr std::uint32_t flagComplex = 0x04000000;   // Array
+constexpr std::uint32_t flagBool = 0x08000000;     // Num, Bitfield
+constexpr std::uint32_t flagVector = 0x08000000;   // Array
+constexpr std::uint32_t flagFloat = 0x04000000;    // Num
+constexpr std::uint32_t flagComplex = 0x04000000;  // Array
 constexpr std::uint32_t flagConst = 0x02000000;
 constexpr std::uint32_t flagVolatile = 0x01000000;
 constexpr std::uint32_t flagUnsigned = 0x00800000;  // Num, Bitfield

@@ -8,8 +8,11 @@ namespace {
 class Decoder {
  public:
   Decoder(const std::vector<Ctype>& table, std::uint32_t firstNew, std::string target)
-      : table_(table), firstNew_(firstNew), decls_(table.size(), ir::DeclId::None),
-        members_(table.size()), types_(table_, decls_, module_) {
+      : table_(table),
+        firstNew_(firstNew),
+        decls_(table.size(), ir::DeclId::None),
+        members_(table.size()),
+        types_(table_, decls_, module_) {
     module_.target = std::move(target);
   }
   Decoded run();
@@ -69,7 +72,9 @@ void Decoder::declare(std::uint32_t id) {
     case CtypeKind::Typedef: declares = !ctype.name.empty(); break;
     case CtypeKind::Func:
     case CtypeKind::Extern: declares = !predeclared && !ctype.name.empty(); break;
-    case CtypeKind::Constant: declares = !predeclared && !members_[id] && !ctype.name.empty(); break;
+    case CtypeKind::Constant:
+      declares = !predeclared && !members_[id] && !ctype.name.empty();
+      break;
     case CtypeKind::Num:
     case CtypeKind::Ptr:
     case CtypeKind::Array:
@@ -140,11 +145,13 @@ ir::Record Decoder::record(const Ctype& ctype) {
 std::optional<ir::Field> Decoder::field(const Ctype& member) {
   ir::Field result;
   result.name = member.name;
-  result.type = types_.decode(member.child());
   result.offsetBits = std::uint64_t{member.size} * 8;
-  if (member.kind() == CtypeKind::Field) return result;
-  if (member.isAttribute(Attribute::Subtype)) return result;
+  if (member.kind() == CtypeKind::Field || member.isAttribute(Attribute::Subtype)) {
+    result.type = types_.decode(member.child());
+    return result;
+  }
   if (member.kind() != CtypeKind::Bitfield) return std::nullopt;
+  result.type = types_.bitfield(member);
   result.offsetBits += member.bitPosition();
   result.widthBits = member.bitWidth();
   return result;

@@ -58,7 +58,7 @@ ir::TypeId TypeDecoder::decode(std::uint32_t id) {
 ir::TypeId TypeDecoder::decodeNew(std::uint32_t id) {
   const Ctype& ctype = table_[id];
   switch (ctype.kind()) {
-    case CtypeKind::Num: return scalar(ctype);
+    case CtypeKind::Num: return number(ctype);
     case CtypeKind::Void: return qualified(interned_.add(Scalar::Void, {}, 0), ctype.info);
     case CtypeKind::Ptr: return pointer(ctype);
     case CtypeKind::Array: return array(ctype);
@@ -76,11 +76,14 @@ ir::TypeId TypeDecoder::decodeNew(std::uint32_t id) {
   return ir::TypeId::None;
 }
 
-ir::TypeId TypeDecoder::scalar(const Ctype& ctype) {
-  const Scalar kind = ctype.has(flagBool)    ? Scalar::Bool
-                      : ctype.has(flagFloat) ? floating(ctype.size)
-                                             : integer(ctype.size, ctype.has(flagUnsigned));
-  return qualified(interned_.add(kind, ctype.size, ctype.alignBytes()), ctype.info);
+ir::TypeId TypeDecoder::number(const Ctype& ctype) {
+  if (!ctype.has(flagFloat)) return integral(ctype, ctype.size, ctype.alignBytes());
+  return qualified(interned_.add(floating(ctype.size), ctype.size, ctype.alignBytes()), ctype.info);
+}
+
+ir::TypeId TypeDecoder::integral(const Ctype& ctype, std::uint32_t bytes, std::uint32_t align) {
+  const Scalar kind = ctype.has(flagBool) ? Scalar::Bool : integer(bytes, ctype.has(flagUnsigned));
+  return qualified(interned_.add(kind, bytes, align), ctype.info);
 }
 
 ir::TypeId TypeDecoder::pointer(const Ctype& ctype) {
@@ -100,8 +103,7 @@ ir::TypeId TypeDecoder::array(const Ctype& ctype) {
     return qualified(interned_.add(ir::Vector{element, count}, ctype.size, align), ctype.info);
   // Qualifiers of an array are repeated on its element, where C has them.
   if (bounded) return interned_.add(ir::Array{element, ir::Bound::Fixed, count}, ctype.size, align);
-  const ir::Bound bound =
-      ctype.has(flagVariable) ? ir::Bound::Variable : ir::Bound::Incomplete;
+  const ir::Bound bound = ctype.has(flagVariable) ? ir::Bound::Variable : ir::Bound::Incomplete;
   return interned_.add(ir::Array{element, bound, 0}, {}, 0);
 }
 

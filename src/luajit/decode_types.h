@@ -13,11 +13,16 @@ class TypeDecoder {
 
   // None where `id` is not a type.
   ir::TypeId decode(std::uint32_t id);
+  // A bit-field names no type: what it was declared as is its container and its sign.
+  ir::TypeId bitfield(const Ctype& member) {
+    return integral(member, member.containerBytes(), member.containerBytes());
+  }
   std::vector<ir::TypeId> takeTypes() { return std::move(types_); }
 
  private:
   ir::TypeId decodeNew(std::uint32_t id);
-  ir::TypeId scalar(const Ctype& ctype);
+  ir::TypeId number(const Ctype& ctype);
+  ir::TypeId integral(const Ctype& ctype, std::uint32_t bytes, std::uint32_t align);
   ir::TypeId pointer(const Ctype& ctype);
   ir::TypeId array(const Ctype& ctype);
   ir::TypeId function(const Ctype& ctype);

@@ -39,7 +39,7 @@ struct OtherValue {
 };
 
 // monostate is nil; the 64-bit integers are boxed ones (cdata), other numbers are doubles.
-using LuaValue = std::variant<std::monostate, bool, double, std::int64_t, std::uint64_t, std::string,
-                              PointerValue, CtypeValue, SymbolValue, OtherValue>;
+using LuaValue = std::variant<std::monostate, bool, double, std::int64_t, std::uint64_t,
+                              std::string, PointerValue, CtypeValue, SymbolValue, OtherValue>;
 
 }  // namespace ljbind::luajit

@@ -1,8 +1,7 @@
 #include "luajit/probe.h"
 
-#include <lua.hpp>
-
 #include <cstring>
+#include <lua.hpp>
 
 namespace ljbind::luajit {
 namespace {
@@ -172,7 +171,8 @@ LuaValue toValue(const RawValue& raw, const std::vector<ir::TypeId>& types) {
     case RawValue::Kind::Pointer: return PointerValue{type, raw.bits};
     case RawValue::Kind::Ctype: return CtypeValue{type};
     case RawValue::Kind::Symbol:
-      return SymbolValue{std::string(raw.library), std::string(raw.text), raw.calls, raw.dereferences};
+      return SymbolValue{std::string(raw.library), std::string(raw.text), raw.calls,
+                         raw.dereferences};
     case RawValue::Kind::Other: return OtherValue{std::string(raw.text)};
   }
   return std::monostate{};

@@ -12,9 +12,9 @@ struct RawValue {
   Kind kind = Kind::Nil;
   bool boolean = false;
   double number = 0;
-  std::uint64_t bits = 0;       // of a 64-bit integer or an address
+  std::uint64_t bits = 0;  // of a 64-bit integer or an address
   std::uint32_t ctype = 0;
-  std::string_view text = {};   // string, symbol or description
+  std::string_view text = {};  // string, symbol or description
   std::string_view library = {};
   unsigned calls = 0, dereferences = 0;
 };

@@ -1,9 +1,8 @@
 #include "luajit/read_cdef.h"
 
-#include <lua.hpp>
-
 #include <algorithm>
 #include <charconv>
+#include <lua.hpp>
 
 #include "luajit/decode.h"
 
@@ -45,14 +44,16 @@ Diagnostic rejected(const std::string& chunk, std::string message) {
 
 Status define(State& state, const std::string& chunk) {
   if (const std::size_t nul = chunk.find('\0'); nul != std::string::npos) {
-    const auto line = static_cast<unsigned>(std::count(chunk.begin(), chunk.begin() + nul, '\n')) + 1;
+    const auto line =
+        static_cast<unsigned>(std::count(chunk.begin(), chunk.begin() + nul, '\n')) + 1;
     return diagnose(Id::CdefNul, Place{"cdef", line, 0});
   }
-  const Raised raised = state.protectedCall([text = chunk.data(), size = chunk.size()](lua_State* lua) {
-    pushKept(lua, Kept::Cdef);
-    lua_pushlstring(lua, text, size);
-    lua_call(lua, 1, 0);
-  });
+  const Raised raised =
+      state.protectedCall([text = chunk.data(), size = chunk.size()](lua_State* lua) {
+        pushKept(lua, Kept::Cdef);
+        lua_pushlstring(lua, text, size);
+        lua_call(lua, 1, 0);
+      });
   if (raised) return rejected(chunk, *raised);
   return Nothing{};
 }

@@ -16,7 +16,8 @@ void preload(lua_State* lua, const NamedModule& module) {
   lua_getfield(lua, -1, "preload");
   lua_pushlstring(lua, name.data(), name.size());
   lua_pushfstring(lua, "=%s", name.c_str());
-  if (luaL_loadbufferx(lua, text.data(), text.size(), lua_tostring(lua, -1), "t") != 0) lua_error(lua);
+  if (luaL_loadbufferx(lua, text.data(), text.size(), lua_tostring(lua, -1), "t") != 0)
+    lua_error(lua);
   lua_remove(lua, -2);
   lua_rawset(lua, -3);
 }

@@ -46,7 +46,7 @@ class State {
 
 // Functions and tables kept where a Lua program cannot replace them; for use inside protectedCall.
 enum class Kept { Cdef, TypeInfo, TypeOf, ToString, SymbolStates, SymbolMeta, Module, Anchors };
-void keep(lua_State* lua, Kept what);      // pops the value
+void keep(lua_State* lua, Kept what);  // pops the value
 void pushKept(lua_State* lua, Kept what);
 
 // "out of memory" and "table overflow" get diagnostics of their own; none for any other text.
