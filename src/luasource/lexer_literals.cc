@@ -1,4 +1,5 @@
 // Strings, their escapes, and numerals.
+#include <algorithm>
 #include <charconv>
 
 #include "luasource/lexer.h"

@@ -20,7 +20,8 @@ struct Span {
 #define LJBIND_LUA_TOKENS(X)                                                                       \
   X(And, "and")                                                                                    \
   X(Break, "break")                                                                                \
-  X(Do, "do") X(Else, "else") X(Elseif, "elseif") X(End, "end") X(False, "false") X(For, "for")    \
+  X(Do, "do")                                                                                      \
+  X(Else, "else") X(Elseif, "elseif") X(End, "end") X(False, "false") X(For, "for")                \
       X(Function, "function") X(Goto, "goto") X(If, "if") X(In, "in") X(Local, "local")            \
           X(Nil, "nil") X(Not, "not") X(Or, "or") X(Repeat, "repeat") X(Return, "return")          \
               X(Then, "then") X(True, "true") X(Until, "until") X(While, "while") X(Concat, "..")  \
