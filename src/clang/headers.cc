@@ -10,10 +10,11 @@ TranslationUnit::TranslationUnit(TranslationUnit&&) noexcept = default;
 TranslationUnit& TranslationUnit::operator=(TranslationUnit&&) noexcept = default;
 TranslationUnit::~TranslationUnit() = default;
 
-std::optional<TranslationUnit> TranslationUnit::parse(const config::ParseRequest& request,
-                                                      Diagnostics& diagnostics) {
+std::optional<TranslationUnit> TranslationUnit::parse(
+    const config::ParseRequest& request, Diagnostics& diagnostics,
+    const std::vector<config::RejectedHeader>& rejectedBefore) {
   config::ParseRequest remaining = request;
-  std::vector<config::RejectedHeader> rejected;
+  std::vector<config::RejectedHeader> rejected = rejectedBefore;
   for (;;) {
     std::unique_ptr<Session> session = Session::start(remaining, diagnostics);
     if (!session || !session->parseAll(remaining, diagnostics)) return std::nullopt;

@@ -23,12 +23,12 @@ struct ReadHeader {
   bool parsedHere;  // false: an earlier header had already included it
 };
 
-// Asked for every struct and union that is reached by pointers only, whether its body is wanted too.
-using WantBody = std::function<bool(std::string_view tag, const std::vector<std::string_view>& members)>;
-
 struct LiftRequest {
-  std::vector<std::size_t> chosen;  // indices into candidates()
-  WantBody wantBody;                // may be empty: no body is wanted
+  std::vector<std::size_t> chosen;     // indices into candidates()
+  std::vector<std::size_t> mentioned;  // likewise; of a struct, its name is enough
+  // Given what was read so far, the records among it whose bodies are wanted as well; asked again
+  // until it names none. May be empty.
+  std::function<std::vector<ir::DeclId>(const ir::Module&)> moreBodies;
 };
 
 // One translation unit. Parsing is done by `parse`; nothing is copied out before `lift`.
@@ -37,8 +37,10 @@ class TranslationUnit {
   // None when a header that is `required` does not compile, or clang cannot start; `diagnostics`
   // then says why. A header that is not required and does not compile is left out, as if it had
   // never been named, and listed by rejected().
-  static std::optional<TranslationUnit> parse(const config::ParseRequest& request,
-                                              Diagnostics& diagnostics);
+  // `rejectedBefore` is listed with those of this parse.
+  static std::optional<TranslationUnit> parse(
+      const config::ParseRequest& request, Diagnostics& diagnostics,
+      const std::vector<config::RejectedHeader>& rejectedBefore = {});
   TranslationUnit(TranslationUnit&&) noexcept;
   TranslationUnit& operator=(TranslationUnit&&) noexcept;
   ~TranslationUnit();

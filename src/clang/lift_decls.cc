@@ -50,7 +50,7 @@ ir::DeclId Lifter::decl(const clang::NamedDecl* named) {
     head.kind = record->isUnion() ? ir::RecordKind::Union : ir::RecordKind::Struct;
     head.tagged = tagged;
     entry.kind = std::move(head);
-    byPointer_.push_back(record);
+    records_.emplace(ir::index(id), record);
   } else if (llvm::isa<clang::EnumDecl>(best)) {
     ir::Enum head;
     head.tagged = tagged;
@@ -142,6 +142,8 @@ void Lifter::readRecordHead(const clang::RecordDecl* record, ir::DeclId id) {
   head.alignedBytes = definition->getMaxAlignment() / 8;
   head.msLayout = definition->isMsStruct(context_);
   head.flexible = definition->hasFlexibleArrayMember();
+  for (const clang::FieldDecl* member : definition->fields())
+    head.members.push_back(member->getName().str());
   if (const auto* pack = definition->getAttr<clang::MaxFieldAlignmentAttr>())
     head.maxFieldAlignBytes = pack->getAlignment() / 8;
 }

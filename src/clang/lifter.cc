@@ -18,7 +18,8 @@ Lifter::Lifter(Session& session, const LiftRequest& request)
 }
 
 ir::Module Lifter::run() {
-  for (std::size_t candidate : request_.chosen) select(candidate);
+  for (std::size_t candidate : request_.chosen) select(candidate, true);
+  for (std::size_t candidate : request_.mentioned) select(candidate, false);
   drain();
   {
     MacroReader reader(session_, *this);
@@ -33,7 +34,7 @@ ir::Module Lifter::run() {
   return std::move(module_);
 }
 
-void Lifter::select(std::size_t candidate) {
+void Lifter::select(std::size_t candidate, bool withBody) {
   const Session::Source& source = session_.candidateSources[candidate];
   if (source.macro) return want(macro(source.macro));
   if (const auto* value = llvm::dyn_cast<clang::EnumConstantDecl>(source.decl)) {
@@ -47,6 +48,7 @@ void Lifter::select(std::size_t candidate) {
   const ir::DeclId id = decl(source.decl);
   want(id);
   module_.decl(id).own = session_.candidates[candidate].own;
+  if (!withBody) return;
   if (const auto* record = llvm::dyn_cast<clang::RecordDecl>(source.decl))
     needComplete(context_.getRecordType(record));
   if (const auto* name = llvm::dyn_cast<clang::TypedefNameDecl>(source.decl))
@@ -76,16 +78,17 @@ void Lifter::drain() {
 
 // Each body that is read may reach further records by pointer, so this goes on until none is wanted.
 void Lifter::wantBodies() {
-  if (!request_.wantBody) return;
-  for (std::size_t i = 0; i < byPointer_.size(); ++i) {
-    const clang::RecordDecl* record = byPointer_[i];
-    const clang::RecordDecl* definition = record->getDefinition();
-    if (!definition || definition->isInvalidDecl()) continue;
-    std::vector<std::string_view> members;
-    for (const clang::FieldDecl* field : definition->fields()) members.push_back(field->getName());
-    const ir::Decl& known = module_.decl(decl(record));
-    if (!request_.wantBody(known.name, members)) continue;
-    needComplete(context_.getRecordType(definition));
+  if (!request_.moreBodies) return;
+  for (;;) {
+    const std::vector<ir::DeclId> wanted = request_.moreBodies(module_);
+    bool grew = false;
+    for (ir::DeclId id : wanted) {
+      const auto record = records_.find(ir::index(id));
+      if (record == records_.end() || std::get<ir::Record>(module_.decl(id).kind).bodyRead) continue;
+      needComplete(context_.getRecordType(record->second));
+      grew = true;
+    }
+    if (!grew) return;
     drain();
   }
 }

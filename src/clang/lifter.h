@@ -20,7 +20,7 @@ class Lifter {
   void needComplete(clang::QualType type);
 
  private:
-  void select(std::size_t candidate);
+  void select(std::size_t candidate, bool withBody);
   void drain();
   void wantBodies();
 
@@ -62,7 +62,7 @@ class Lifter {
   std::vector<std::pair<const clang::Decl*, ir::DeclId>> pending_;
   std::vector<std::pair<const clang::RecordDecl*, ir::DeclId>> bodies_;
   std::vector<std::pair<const clang::IdentifierInfo*, ir::DeclId>> macros_;
-  std::vector<const clang::RecordDecl*> byPointer_;  // records whose body nobody asked for yet
+  std::unordered_map<std::size_t, const clang::RecordDecl*> records_;  // by DeclId
 };
 
 }  // namespace ljbind::headers

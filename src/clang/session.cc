@@ -126,6 +126,7 @@ std::unique_ptr<Session> Session::start(const config::ParseRequest& request,
   std::unique_ptr<Session> session(new Session);
   if (!session->createCompiler(request, diagnostics)) return nullptr;
   for (const std::string& path : request.ownPaths) session->ownPaths_.insert(path);
+  session->ownDirectories_ = request.ownDirectories;
   for (const config::HeaderInput& header : request.headers) {
     if (header.path.empty()) continue;
     session->includeNames.emplace(header.path, header.include);
@@ -259,9 +260,12 @@ bool Session::isOwn(SourceLocation location) const {
   const clang::FileID file = sm.getFileID(sm.getExpansionLoc(location));
   const auto [known, fresh] = ownFiles_.try_emplace(file.getHashValue(), false);
   if (fresh) {
-    if (const auto entry = sm.getFileEntryRefForID(file))
-      known->second = ownPaths_.contains(entry->getName().str()) ||
-                      ownPaths_.contains(entry->getFileEntry().tryGetRealPathName().str());
+    if (const auto entry = sm.getFileEntryRefForID(file)) {
+      const std::string path = entry->getFileEntry().tryGetRealPathName().str();
+      known->second = ownPaths_.contains(entry->getName().str()) || ownPaths_.contains(path);
+      for (const std::string& directory : ownDirectories_)
+        known->second |= path.starts_with(directory);
+    }
   }
   return known->second;
 }

@@ -100,6 +100,7 @@ class Session {
   bool contaminated_ = false;
   std::unordered_set<int> rejectedFiles_;  // FileID hashes
   std::unordered_set<std::string> ownPaths_;
+  std::vector<std::string> ownDirectories_;
   mutable std::unordered_map<int, bool> ownFiles_;
   std::unordered_map<const clang::Decl*, std::size_t> listed_;  // canonical → candidate
 };

@@ -1,1 +1,73 @@
-int main() {}
+// ljbind: the command line, and what happens when something goes wrong that should not.
+
+#include <pthread.h>
+
+#include <cstdio>
+#include <exception>
+
+#include "cli/commands.h"
+#include "cli/options.h"
+
+namespace {
+
+using ljbind::Exit;
+using namespace ljbind::cli;
+
+struct Invocation {
+  int argc;
+  char** argv;
+  int status = static_cast<int>(Exit::Bug);
+};
+
+int run(int argc, char** argv) {
+  CommandLine line;
+  describe(line);
+  for (int i = 1; i < argc; ++i) line.gen.arguments.emplace_back(argv[i]);
+  try {
+    line.app->parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const bool asked = error.get_exit_code() == 0;  // --help, --version
+    line.app->exit(error);
+    return static_cast<int>(asked ? Exit::Done : Exit::Usage);
+  }
+  if (line.app->got_subcommand("man")) {
+    std::fputs(manPage(*line.app).c_str(), stdout);
+    return static_cast<int>(Exit::Done);
+  }
+  if (line.app->got_subcommand("completion")) {
+    std::fputs(completion(*line.app, line.completionShell).c_str(), stdout);
+    return static_cast<int>(Exit::Done);
+  }
+  return static_cast<int>(gen(line.gen));
+}
+
+void* onLargeStack(void* context) {
+  auto* invocation = static_cast<Invocation*>(context);
+  guardThread();
+  try {
+    invocation->status = run(invocation->argc, invocation->argv);
+  } catch (const std::exception& error) {
+    reportBug(error.what());
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  guardAgainstCrashes();
+  Invocation invocation{argc, argv};
+  // Clang descends recursively into declarators and expressions; headers exist that go deep.
+  constexpr std::size_t stackBytes = std::size_t{512} << 20;
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, stackBytes);
+  pthread_t thread;
+  if (pthread_create(&thread, &attributes, onLargeStack, &invocation) == 0)
+    pthread_join(thread, nullptr);
+  else
+    onLargeStack(&invocation);
+  std::fflush(nullptr);
+  // Clang's arenas are large and freeing them piece by piece is slow; the system does it at once.
+  std::_Exit(invocation.status);
+}

@@ -73,9 +73,7 @@ class Writer {
       const auto id = static_cast<ir::DeclId>(i);
       const ir::Decl& decl = module_.decl(id);
       if (plan_.of(id).form != plan::Form::Omitted || !decl.wanted) continue;
-      // An include guard is nobody's loss; --report lists it all the same.
-      if (plan_.of(id).reason.starts_with("macro that expands to nothing")) continue;
-      omitted_.push_back(id);
+      if (plan::isWorthMentioning(plan_.of(id))) omitted_.push_back(id);
     }
     if (!omitted_.empty()) features_.insert("omitted");
   }

@@ -97,6 +97,7 @@ struct Record {
   bool tagged = true;      // false: C gives it no tag, and Decl::name was made from its surroundings
   bool complete = false;   // C knows a body
   bool bodyRead = false;   // `fields` holds that body; false where only pointers to it were asked for
+  std::vector<std::string> members;  // their names, known wherever `complete` is
   std::vector<Field> fields;
   std::uint64_t sizeBytes = 0;
   std::uint32_t alignBytes = 0;

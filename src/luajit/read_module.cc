@@ -71,7 +71,7 @@ Result<ReadBack> readBack(State& state, std::uint32_t firstNew, const std::vecto
 Result<ReadBack> readModule(const std::string& moduleText, const std::string& moduleName,
                             const std::vector<NamedModule>& preloaded,
                             const std::vector<Probe>& probes) {
-  Budget budget = budgetOf(Limits{});  // before the state: finalizers run while it closes
+  Budget budget;  // before the state: finalizers run while it closes
   Result<State> state = State::open();
   if (!state) return state.failure();
   const Result<std::uint32_t> predeclared = countCtypes(*state);

@@ -17,16 +17,14 @@ void checkBudget(lua_State* lua, lua_Debug*) {
   lua_rawget(lua, LUA_REGISTRYINDEX);
   auto* budget = static_cast<Budget*>(lua_touserdata(lua, -1));
   lua_settop(lua, -2);
-  if (static_cast<std::uint64_t>(lua_gc(lua, LUA_GCCOUNT, 0)) > budget->memoryKilobytes)
-    luaL_error(lua, "not enough memory");
-  if (budget->instructions > instructionsPerCheck) {
-    budget->instructions -= instructionsPerCheck;
+  if (budget->left > instructionsPerCheck) {
+    budget->left -= instructionsPerCheck;
     return;
   }
   // From here on every instruction raises, so that no pcall of the module can carry on.
-  budget->instructions = 0;
+  budget->left = 0;
   lua_sethook(lua, checkBudget, LUA_MASKCOUNT, 1);
-  luaL_error(lua, "stopped after %f instructions", static_cast<double>(budget->instructionLimit));
+  luaL_error(lua, "stopped after %f instructions", static_cast<double>(budget->limit));
 }
 
 void install(lua_State* lua, Budget* budget) {

@@ -7,22 +7,13 @@
 
 namespace ljbind::luajit {
 
-struct Limits {
-  std::uint64_t instructions = 2'000'000'000;
-  std::uint64_t memoryBytes = std::uint64_t{1} << 30;
-};
-
-// What is left of the limits; must outlive the state's use.
+// The instructions that are left; must outlive the state.
 struct Budget {
-  std::uint64_t instructions;
-  std::uint64_t memoryKilobytes;
-  std::uint64_t instructionLimit;
+  std::uint64_t limit = 2'000'000'000;
+  std::uint64_t left = limit;
 };
-inline Budget budgetOf(const Limits& limits) {
-  return {limits.instructions, limits.memoryBytes / 1024, limits.instructions};
-}
 
-// Afterwards placeholders for symbols are tables whose metatable is Kept::SymbolMeta, and
+// Afterwards Lua code is stopped once `budget` is used up, and placeholders for symbols are tables whose metatable is Kept::SymbolMeta, and
 // Kept::SymbolStates maps each to {library, name, calls, dereferences}.
 Raised confine(State& state, Budget& budget);
 

@@ -66,12 +66,42 @@ void pushKept(lua_State* lua, Kept what) {
   lua_rawget(lua, LUA_REGISTRYINDEX);
 }
 
-void State::Close::operator()(lua_State* lua) const { lua_close(lua); }
+struct State::Memory {
+  lua_Alloc allocate;
+  void* context;
+  std::size_t usedBytes;
+  std::size_t maxBytes;
 
-Result<State> State::open() {
+  static void* limited(void* self, void* old, std::size_t oldBytes, std::size_t newBytes) {
+    auto* memory = static_cast<Memory*>(self);
+    if (newBytes > oldBytes && memory->usedBytes + (newBytes - oldBytes) > memory->maxBytes)
+      return nullptr;
+    void* block = memory->allocate(memory->context, old, oldBytes, newBytes);
+    if (block || newBytes == 0) memory->usedBytes += newBytes - oldBytes;
+    return block;
+  }
+};
+
+State::State(lua_State* lua, std::size_t maxBytes) : lua_(lua, Close{new Memory{}}) {
+  Memory* memory = lua_.get_deleter().memory;
+  memory->allocate = lua_getallocf(lua, &memory->context);
+  memory->usedBytes = static_cast<std::size_t>(lua_gc(lua, LUA_GCCOUNT, 0)) * 1024;
+  memory->maxBytes = maxBytes;
+  lua_setallocf(lua, Memory::limited, memory);
+}
+
+void State::Close::operator()(lua_State* lua) const {
+  // Finalizers run while the state closes, and its own allocator must be in place then: LuaJIT
+  // frees its arena only when it finds the allocator that made it.
+  lua_setallocf(lua, memory->allocate, memory->context);
+  lua_close(lua);
+  delete memory;
+}
+
+Result<State> State::open(std::size_t maxBytes) {
   lua_State* lua = luaL_newstate();
   if (!lua) return diagnose(Id::LuaOutOfMemory);
-  State state(lua);
+  State state(lua, maxBytes);
   Target target{};
   if (const Raised raised = state.protectedCall([&target](lua_State* l) { prepare(l, target); }))
     return diagnose(Id::LuaStateBroken, *raised);

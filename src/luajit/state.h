@@ -1,6 +1,7 @@
 // A fresh LuaJIT state that is entered in one way only: protectedCall.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,7 +20,8 @@ using Raised = std::optional<std::string>;
 // used by one thread at a time; different states share nothing.
 class State {
  public:
-  static Result<State> open();
+  // Beyond `maxBytes` in use, Lua is told that there is no more memory.
+  static Result<State> open(std::size_t maxBytes = std::size_t{1} << 30);
 
   // What LuaJIT was built for, in its own words: "x64-Linux".
   const std::string& target() const { return target_; }
@@ -34,10 +36,12 @@ class State {
   }
 
  private:
+  struct Memory;  // counts what Lua's own allocator hands out
   struct Close {
+    Memory* memory;
     void operator()(lua_State* lua) const;
   };
-  explicit State(lua_State* lua) : lua_(lua) {}
+  State(lua_State* lua, std::size_t maxBytes);
   Raised enter(void (*run)(lua_State*, void*), void* context);
 
   std::unique_ptr<lua_State, Close> lua_;

@@ -142,6 +142,10 @@ Plan legalize(const ir::Module& module, const Symbols& symbols) {
   return Legalizer(module, symbols).run();
 }
 
+bool isWorthMentioning(const Decision& decision) {
+  return !decision.reason.starts_with("macro that expands to nothing");
+}
+
 bool demote(const ir::Module& module, Plan& plan, ir::DeclId id, const std::string& reason) {
   Decision& decision = plan.of(id);
   const bool isRecord = as<ir::Record>(module.decl(id)) != nullptr;

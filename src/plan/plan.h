@@ -60,6 +60,9 @@ void close(const ir::Module& module, Plan& plan);
 // omitted already.
 bool demote(const ir::Module& module, Plan& plan, ir::DeclId id, const std::string& reason);
 
+// False for what nobody would look for, such as include guards: the report has those, a module not.
+bool isWorthMentioning(const Decision& decision);
+
 // The words LuaJIT's C parser reserves, C's own and others (lj_cparse.c).
 bool isReservedWord(std::string_view name);
 

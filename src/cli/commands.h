@@ -1,0 +1,20 @@
+// The commands, one file each, and what they share with main.
+#pragma once
+
+#include <string_view>
+
+#include "base/diagnostic.h"
+#include "config/gen_request.h"
+
+namespace ljbind::cli {
+
+Exit gen(const config::GenRequest& request);
+
+// Prints "this is a bug in ljbind" with how to report it.
+void reportBug(std::string_view what);
+// From here on a crash or running out of memory ends with a diagnostic and its exit status.
+void guardAgainstCrashes();
+// For each thread, so that a stack overflow in it is caught too.
+void guardThread();
+
+}  // namespace ljbind::cli

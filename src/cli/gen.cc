@@ -1,0 +1,319 @@
+// `ljbind gen`: read, select, lift, legalize, print, prove, write.
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "base/file.h"
+#include "clang/headers.h"
+#include "cli/commands.h"
+#include "cli/from_lua.h"
+#include "cli/progress.h"
+#include "cli/prove.h"
+#include "cli/report.h"
+#include "cli/sources.h"
+#include "ir/dump.h"
+#include "plan/select.h"
+#include "system/libraries.h"
+
+namespace ljbind::cli {
+namespace {
+
+// Whole packages beyond this many declarations are declared symbol by symbol at first use.
+constexpr std::size_t lazyBeyond = 300;
+
+// One run; each step needs those before it.
+class Generation {
+ public:
+  Generation(const config::GenRequest& request, Diagnostics& diagnostics, Progress& progress)
+      : request_(request), diagnostics_(diagnostics), progress_(progress) {}
+
+  // False when a diagnostic says why nothing was written.
+  bool run() {
+    if (request_.split && request_.output.empty()) return fail(diagnose(Id::SplitNeedsOutput));
+    progress_.enter("looking for packages");
+    if (!(sources_ = findSources(request_, diagnostics_))) return false;
+    name_ = defaultModuleName(request_);
+    if (!readHeaders()) return false;
+    if (request_.dump == "cflags") return print(fmt::format("{}\n", fmt::join(unit_->compilerArguments(), " ")));
+    if (request_.dump == "ir") return print(ir::dump(module_));
+    if (request_.dump == "macros") return print(dumpMacros(module_));
+    progress_.enter("looking for symbols");
+    bindAndLegalize();
+    if (request_.dump == "plan") return print(dumpPlan(module_, plan_));
+    if (request_.dump == "cdef") return print(emit::writeCdef(module_, plan_));
+    if (!checkScriptSymbols()) return false;
+    progress_.enter("proving");
+    describeModule();
+    const auto proven = prove(module_, plan_, moduleRequest_, diagnostics_);
+    if (!proven) return false;
+    progress_.enter("writing");
+    return write(*proven);
+  }
+
+  std::string summaryLine() const {
+    const std::string shown =
+        request_.output.empty() ? name_ + ".lua" : std::filesystem::path(request_.output).filename().string();
+    const Counts counts = cli::count(module_, plan_);
+    return fmt::format("{}: {}{}\n", shown, summary(counts),
+                       counts.omitted && request_.report.empty() ? " (--report FILE says why)" : "");
+  }
+  bool wroteModule() const { return wrote_; }
+
+ private:
+  bool fail(Diagnostic diagnostic) {
+    diagnostics_.add(std::move(diagnostic));
+    return false;
+  }
+
+  bool print(const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return true;
+  }
+
+  // --- reading
+
+  // Parses until what was chosen depends on no header that does not compile: usually once.
+  bool readHeaders() {
+    config::ParseRequest remaining = sources_->parse;
+    std::vector<config::RejectedHeader> rejected;
+    for (;;) {
+      progress_.enter("reading headers");
+      unit_ = headers::TranslationUnit::parse(remaining, diagnostics_, rejected);
+      if (!unit_) return false;
+      if (unit_->read().empty())
+        return fail(diagnose(Id::NoUsableHeader, unit_->rejected().size(),
+                             fmt::format("{}", fmt::join(request_.packages, " ")),
+                             unit_->rejected().empty() ? "" : unit_->rejected().front().reason));
+      progress_.enter("selecting");
+      headers::LiftRequest lift;
+      if (!choose(lift)) return false;
+      progress_.enter("evaluating");
+      if (auto module = unit_->lift(lift)) {
+        module_ = std::move(*module);
+        return true;
+      }
+      rejected = unit_->rejected();
+      std::erase_if(remaining.headers, [&](const config::HeaderInput& header) {
+        return std::any_of(rejected.begin(), rejected.end(),
+                           [&](const auto& out) { return out.include == header.include; });
+      });
+    }
+  }
+
+  bool choose(headers::LiftRequest& lift) {
+    const std::vector<ir::Candidate>& candidates = unit_->candidates();
+    if (!request_.select.empty() || request_.scripts.empty())
+      lift.chosen = plan::select(candidates, {request_.select, request_.exclude}, diagnostics_);
+    if (!request_.scripts.empty()) {
+      std::vector<std::string> names = request_.libraries;
+      for (const sys::Library& library : sources_->packages.libraries) names.push_back(library.name);
+      uses_.emplace(request_.scripts, name_, names, diagnostics_);
+      if (diagnostics_.hasErrors()) return false;
+      const ScriptUses::Chosen chosen = uses_->select(candidates, diagnostics_);
+      lift.chosen.insert(lift.chosen.end(), chosen.chosen.begin(), chosen.chosen.end());
+      std::sort(lift.chosen.begin(), lift.chosen.end());
+      lift.chosen.erase(std::unique(lift.chosen.begin(), lift.chosen.end()), lift.chosen.end());
+      lift.mentioned = chosen.mentioned;
+      lift.moreBodies = [this](const ir::Module& module) { return uses_->bodies(module); };
+    }
+    if (diagnostics_.hasErrors()) return false;
+    if (lift.chosen.empty() && lift.mentioned.empty())
+      return fail(diagnose(Id::NothingToWrite, "the headers declare nothing of their own"));
+    return true;
+  }
+
+  // --- deciding
+
+  void bindAndLegalize() {
+    libraries_.emplace(sources_->packages, request_.libraries, request_.libraryDirectories);
+    plan::Symbols symbols;
+    symbols.find = [this](std::string_view symbol) -> std::optional<unsigned> {
+      const auto found = libraries_->find(symbol);
+      if (!found) return std::nullopt;
+      return static_cast<unsigned>(found->library);
+    };
+    symbols.searched = searchedLibraries();
+    plan_ = plan::legalize(module_, symbols);
+  }
+
+  // The libraries a reader of the module would look into: the packages' own, or all given.
+  std::string searchedLibraries() {
+    std::vector<std::string> names;
+    libraries_->find("");  // opens all of them, so that the reason can name them
+    for (std::size_t i = 0; i < libraries_->openedCount(); ++i) {
+      const std::string& package = libraries_->packageOf(i);
+      const bool named = std::any_of(
+          sources_->packages.packages.begin(), sources_->packages.packages.end(),
+          [&](const sys::Package& own) { return own.name == package; });
+      const bool given = package.empty() && i < request_.libraries.size();
+      if (named || given || sources_->packages.packages.empty())
+        names.push_back(libraries_->opened(i).soname());
+    }
+    return fmt::format("{}", fmt::join(names, " or "));
+  }
+
+  // A script that calls what is left out would fail at run time; better to say so now.
+  bool checkScriptSymbols() {
+    if (!uses_) return true;
+    bool good = true;
+    for (std::size_t i = 0; i < module_.decls.size(); ++i) {
+      const plan::Decision& decision = plan_.decisions[i];
+      if (decision.form != plan::Form::Omitted || !module_.decls[i].wanted) continue;
+      if (hasOtherMeaning(module_.decls[i].name)) continue;
+      good = false;
+      diagnostics_.add(diagnose(Id::ScriptUsesOmitted, module_.decls[i].name, decision.reason));
+    }
+    return good;
+  }
+
+  bool hasOtherMeaning(const std::string& name) const {
+    for (std::size_t i = 0; i < module_.decls.size(); ++i)
+      if (module_.decls[i].name == name && plan_.decisions[i].form != plan::Form::Omitted) return true;
+    return false;
+  }
+
+  // --- writing
+
+  void describeModule() {
+    moduleRequest_.name = name_;
+    moduleRequest_.split = request_.split;
+    const bool whole = request_.select.empty() && request_.scripts.empty();
+    switch (request_.loading) {
+      case config::Loading::Lazy: moduleRequest_.lazy = true; break;
+      case config::Loading::Eager: moduleRequest_.lazy = false; break;
+      case config::Loading::Automatic:
+        moduleRequest_.lazy = whole && plan_.symbols.size() + plan_.types.size() > lazyBeyond;
+        break;
+    }
+    for (std::size_t i = 0; i < libraries_->openedCount(); ++i) {
+      const std::string& soname = libraries_->opened(i).soname();
+      moduleRequest_.libraries.push_back({soname, namesToTry(soname)});
+    }
+    describePreamble();
+  }
+
+  // ffi.load's candidates: the soname, then the bare name that only a -dev package provides.
+  static std::vector<std::string> namesToTry(const std::string& soname) {
+    const std::size_t so = soname.find(".so");
+    const std::string bare = so == std::string::npos || !soname.starts_with("lib")
+                                 ? std::string()
+                                 : soname.substr(3, so - 3);
+    // LuaJIT itself is linked to libc, where everything of it can be found.
+    if (bare == "c") return {"C"};
+    std::vector<std::string> names{soname};
+    if (!bare.empty()) names.push_back(bare);
+    return names;
+  }
+
+  void describePreamble() {
+    std::vector<std::string>& lines = moduleRequest_.preamble;
+    const std::string what = !sources_->origins.empty()
+                                 ? fmt::format("{}", fmt::join(sources_->origins, ", "))
+                                 : fmt::format("{}", fmt::join(request_.headers, ", "));
+    lines.push_back(fmt::format("{}: LuaJIT FFI bindings for {}", name_, what));
+    lines.push_back("Generated by ljbind " LJBIND_VERSION "; do not edit.");
+    lines.push_back("");
+    lines.push_back("  " + commandLine());
+    lines.push_back("");
+    lines.push_back(fmt::format("target: {}, clang " LJBIND_LLVM_VERSION, module_.target));
+    std::string flags;
+    for (const config::Flag& flag : sources_->parse.flags) flags += " " + flag.text;
+    if (!flags.empty()) lines.push_back("flags:" + flags);
+    std::vector<std::string> used;
+    for (std::size_t i = 0; i < moduleRequest_.libraries.size(); ++i)
+      for (ir::DeclId id : plan_.symbols)
+        if (plan_.of(id).library == static_cast<int>(i)) {
+          used.push_back(moduleRequest_.libraries[i].soname);
+          break;
+        }
+    if (!used.empty()) lines.push_back(fmt::format("libraries: {}", fmt::join(used, ", ")));
+  }
+
+  // As typed, without what does not change the module: where it and the reports went.
+  std::string commandLine() const {
+    std::string text = "ljbind";
+    const std::vector<std::string>& words = request_.arguments;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const std::string& word = words[i];
+      if (word == "-o" || word == "--output" || word == "--report" || word == "--depfile" ||
+          word == "--timeout") {
+        ++i;
+        continue;
+      }
+      if (word == "-q" || word == "-v" || word == "--quiet" || word == "--verbose" ||
+          word.starts_with("--report=") || word.starts_with("--output=") ||
+          word.starts_with("--depfile=") || word.starts_with("--timeout=") ||
+          (word.starts_with("-o") && word.size() > 2 && word[1] != '-'))
+        continue;
+      const bool plain = word.find_first_of(" '\"*?[]$&;|<>()\\\n") == std::string::npos;
+      text += plain ? " " + word : " '" + word + "'";
+    }
+    for (char& c : text)
+      if (c == '\n' || c == '\r') c = ' ';
+    return text;
+  }
+
+  bool write(const Proven& proven) {
+    if (!request_.report.empty() &&
+        !save(request_.report, reportJson({*sources_, *unit_, module_, plan_, moduleRequest_})))
+      return false;
+    if (!request_.depfile.empty() &&
+        !save(request_.depfile, depfile(request_.output.empty() ? name_ + ".lua" : request_.output,
+                                        unit_->dependencies())))
+      return false;
+    if (request_.output.empty()) {
+      wrote_ = true;
+      return print(proven.text.module);
+    }
+    if (request_.split) {
+      const std::filesystem::path path(request_.output);
+      const std::string beside =
+          (path.parent_path() / (path.stem().string() + "_h" + path.extension().string())).string();
+      if (!save(beside, proven.text.declarations)) return false;
+    }
+    wrote_ = save(request_.output, proven.text.module);
+    return wrote_;
+  }
+
+  bool save(const std::string& path, const std::string& text) {
+    auto status = writeFile(path, text);
+    return status ? true : fail(status.failure());
+  }
+
+  const config::GenRequest& request_;
+  Diagnostics& diagnostics_;
+  Progress& progress_;
+  std::optional<Sources> sources_;
+  std::string name_;
+  std::optional<headers::TranslationUnit> unit_;
+  std::optional<ScriptUses> uses_;
+  ir::Module module_;
+  std::optional<sys::Libraries> libraries_;
+  plan::Plan plan_;
+  emit::ModuleRequest moduleRequest_;
+  bool wrote_ = false;
+};
+
+}  // namespace
+
+Exit gen(const config::GenRequest& request) {
+  Diagnostics diagnostics;
+  std::string lines;
+  {
+    Progress progress(request.quiet, request.timeoutSeconds);
+    Generation generation(request, diagnostics, progress);
+    const bool good = generation.run();
+    progress.enter("done");
+    if (good && generation.wroteModule() && !request.quiet) lines = generation.summaryLine();
+    if (request.verbose) lines = progress.times() + lines;
+  }
+  for (const Diagnostic& diagnostic : diagnostics.all())
+    if (diagnostic.severity == Severity::Error || !request.quiet)
+      std::fputs(render(diagnostic).c_str(), stderr);
+  std::fputs(lines.c_str(), stderr);
+  return diagnostics.exit();
+}
+
+}  // namespace ljbind::cli

@@ -1,0 +1,26 @@
+// The command line: one table of options behind parsing, --help, the man page and completion.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+#include <string>
+
+#include "config/gen_request.h"
+
+namespace ljbind::cli {
+
+struct CommandLine {
+  config::GenRequest gen;
+  std::string completionShell;
+  std::unique_ptr<CLI::App> app;
+};
+
+// The parser with every command and option; parsing fills `line`, which has to outlive it.
+void describe(CommandLine& line);
+
+// What `ljbind man` and `ljbind completion SHELL` print, made from the same table.
+std::string manPage(const CLI::App& app);
+std::string completion(const CLI::App& app, const std::string& shell);
+
+}  // namespace ljbind::cli

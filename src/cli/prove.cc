@@ -1,0 +1,308 @@
+#include "cli/prove.h"
+
+#include <fmt/format.h>
+
+#include <bit>
+#include <cmath>
+#include <future>
+#include <map>
+
+#include "cli/commands.h"
+#include "compare/compare.h"
+#include "emit/c_text.h"
+#include "luajit/read_cdef.h"
+#include "luajit/read_module.h"
+
+namespace ljbind::cli {
+namespace {
+
+using ir::as;
+using plan::Form;
+
+// Of LuaJIT's 65,536 ctype ids, how many a batch may take by our estimate, which is not exact.
+constexpr std::size_t idsPerBatch = 30'000;
+
+// One thing to look up in the module, and what it has to be.
+struct Check {
+  ir::DeclId decl;
+  luajit::Probe probe;
+  const ir::Enumerator* enumerator = nullptr;
+};
+
+// What one round found wrong with a declaration; the first finding counts.
+using Findings = std::map<ir::DeclId, std::string>;
+
+std::string emittedName(const ir::Module& module, const plan::Plan& plan, ir::DeclId id) {
+  ir::Decl named;
+  named.kind = module.decl(id).kind;
+  named.name = plan.of(id).name.empty() ? module.decl(id).name : plan.of(id).name;
+  return ir::spelling(named);
+}
+
+std::size_t idEstimate(const ir::Module& module, ir::DeclId id) {
+  const ir::Decl& decl = module.decl(id);
+  if (const auto* record = as<ir::Record>(decl)) return 2 + 2 * record->fields.size();
+  if (const auto* function = as<ir::FunctionDecl>(decl)) {
+    const auto* type = std::get_if<ir::Function>(&module.type(ir::strip(module, function->type)));
+    return 4 + (type ? 2 * type->parameters.size() : 0);
+  }
+  return 3;
+}
+
+std::vector<Check> checksOf(const ir::Module& module, const plan::Plan& plan) {
+  using Kind = luajit::Probe::Kind;
+  std::vector<Check> checks;
+  std::map<std::string, bool> constants;
+  for (ir::DeclId id : plan.types) {
+    const ir::Decl& decl = module.decl(id);
+    if (plan.of(id).form == Form::Resolved) continue;
+    checks.push_back({id, {Kind::Type, emittedName(module, plan, id)}, nullptr});
+    (void)decl;
+  }
+  for (ir::DeclId id : plan.symbols)
+    checks.push_back({id, {Kind::Symbol, module.decl(id).name}, nullptr});
+  for (ir::DeclId id : plan.macros) {
+    const auto& meaning = as<ir::Macro>(module.decl(id))->meaning;
+    if (plan.of(id).form == Form::Resolved) continue;
+    const Kind kind = std::holds_alternative<ir::TypeName>(meaning)   ? Kind::Type
+                      : std::holds_alternative<ir::Constant>(meaning) ? Kind::Constant
+                                                                      : Kind::Symbol;
+    constants[module.decl(id).name] = true;
+    checks.push_back({id, {kind, module.decl(id).name}, nullptr});
+  }
+  for (std::size_t i = 0; i < module.decls.size(); ++i) {
+    const auto* list = as<ir::Enum>(module.decls[i]);
+    if (!list) continue;
+    for (const ir::Enumerator& enumerator : list->enumerators)
+      if ((enumerator.wanted || module.decls[i].wanted) && !constants.contains(enumerator.name))
+        checks.push_back({static_cast<ir::DeclId>(i), {Kind::Constant, enumerator.name}, &enumerator});
+  }
+  return checks;
+}
+
+// --- constants, as Lua sees them
+
+bool sameInteger(const ir::Integer& expected, const luajit::LuaValue& value) {
+  if (expected.widthBits > 32) {
+    if (expected.isSigned) {
+      const auto* boxed = std::get_if<std::int64_t>(&value);
+      return boxed && static_cast<std::uint64_t>(*boxed) == expected.bits;
+    }
+    const auto* boxed = std::get_if<std::uint64_t>(&value);
+    return boxed && *boxed == expected.bits;
+  }
+  const auto* plain = std::get_if<double>(&value);
+  return plain && *plain == (expected.isSigned
+                                 ? static_cast<double>(static_cast<std::int64_t>(expected.bits))
+                                 : static_cast<double>(expected.bits));
+}
+
+bool sameConstant(const ir::Constant& expected, const luajit::LuaValue& value) {
+  if (const auto* integer = std::get_if<ir::Integer>(&expected.value)) return sameInteger(*integer, value);
+  if (const auto* real = std::get_if<double>(&expected.value)) {
+    const auto* plain = std::get_if<double>(&value);
+    // Bit for bit, so that -0.0 is not 0.0; only which NaN it is does not count.
+    return plain && (std::bit_cast<std::uint64_t>(*plain) == std::bit_cast<std::uint64_t>(*real) ||
+                     (std::isnan(*plain) && std::isnan(*real)));
+  }
+  if (const auto* text = std::get_if<std::string>(&expected.value)) {
+    const auto* plain = std::get_if<std::string>(&value);
+    return plain && *plain == *text;
+  }
+  const auto* pointer = std::get_if<luajit::PointerValue>(&value);
+  return pointer && pointer->address == std::get<ir::Address>(expected.value).value;
+}
+
+// --- one batch
+
+class Batch {
+ public:
+  Batch(const ir::Module& module, const plan::Plan& plan, const emit::ModuleRequest& request,
+        const emit::ModuleText& text)
+      : module_(module), plan_(plan), request_(request), text_(text) {}
+
+  std::vector<Check> checks;
+  Findings findings;
+  std::optional<Diagnostic> failure;  // the module as a whole could not be read
+
+  void run() {
+    std::vector<luajit::Probe> probes;
+    for (const Check& check : checks) probes.push_back(check.probe);
+    std::vector<luajit::NamedModule> beside;
+    if (request_.split) beside.emplace_back(request_.name + "_h", text_.declarations);
+    auto back = luajit::readModule(text_.module, request_.name, beside, probes);
+    if (!back) {
+      failure = back.failure();
+      return;
+    }
+    std::vector<compare::Pair> pairs;
+    for (std::size_t i = 0; i < checks.size(); ++i) {
+      const luajit::ProbeResult& result = back->results[i];
+      if (!result.error.empty()) {
+        findings.emplace(checks[i].decl, "LuaJIT rejects it: " + result.error);
+      } else if (checks[i].probe.kind == luajit::Probe::Kind::Constant) {
+        checkConstant(checks[i], result.value, back->module);
+      } else if (checks[i].probe.kind == luajit::Probe::Kind::Symbol) {
+        checkSymbol(checks[i], result.value);
+        if (!as<ir::Macro>(module_.decl(checks[i].decl)))
+          pairs.push_back({checks[i].decl, emittedName(module_, plan_, checks[i].decl),
+                           compare::Depth::Full});
+      } else {
+        pairs.push_back({checks[i].decl, checks[i].probe.name, depthOf(checks[i].decl)});
+      }
+    }
+    for (const compare::Difference& difference : compare::compare(module_, back->module, pairs))
+      findings.emplace(difference.expected, difference.detail);
+  }
+
+ private:
+  compare::Depth depthOf(ir::DeclId id) const {
+    switch (plan_.of(id).form) {
+      case Form::Opaque: return compare::Depth::LayoutOnly;
+      case Form::Forward: return compare::Depth::NameOnly;
+      default: return compare::Depth::Full;
+    }
+  }
+
+  void checkConstant(const Check& check, const luajit::LuaValue& value, const ir::Module& actual) {
+    if (check.enumerator) {
+      if (!sameInteger(check.enumerator->value, value))
+        findings.emplace(check.decl, fmt::format("enumerator {} has another value in LuaJIT",
+                                                 check.enumerator->name));
+      return;
+    }
+    const auto& constant = std::get<ir::Constant>(as<ir::Macro>(module_.decl(check.decl))->meaning);
+    if (!sameConstant(constant, value))
+      findings.emplace(check.decl, "its value in LuaJIT is another one");
+    (void)actual;
+  }
+
+  // The module has to take the symbol from the library that exports it, under the right name.
+  void checkSymbol(const Check& check, const luajit::LuaValue& value) {
+    const ir::Decl& decl = module_.decl(check.decl);
+    ir::DeclId symbol = check.decl;
+    luajit::SymbolValue expected;
+    if (const auto* macro = as<ir::Macro>(decl)) {
+      if (const auto* alias = std::get_if<ir::Alias>(&macro->meaning)) symbol = alias->decl;
+      if (const auto* accessor = std::get_if<ir::Accessor>(&macro->meaning)) {
+        symbol = accessor->function;
+        expected.calls = 1;
+        expected.dereferences = accessor->dereferences;
+      }
+    }
+    const plan::Decision& decision = plan_.of(symbol);
+    const std::string& first = request_.libraries[static_cast<std::size_t>(decision.library)].names.front();
+    expected.library = first == "C" ? "" : first;
+    expected.symbol = decision.name.empty() ? module_.decl(symbol).name : decision.name;
+    const auto* found = std::get_if<luajit::SymbolValue>(&value);
+    if (!found || !(*found == expected))
+      findings.emplace(check.decl, fmt::format("the module gives something else than {} of {}",
+                                               expected.symbol, first));
+  }
+
+  const ir::Module& module_;
+  const plan::Plan& plan_;
+  const emit::ModuleRequest& request_;
+  const emit::ModuleText& text_;
+};
+
+std::vector<Batch> batchesOf(const ir::Module& module, const plan::Plan& plan,
+                             const emit::ModuleRequest& request, const emit::ModuleText& text) {
+  std::vector<Batch> batches;
+  std::size_t ids = idsPerBatch + 1;
+  for (Check& check : checksOf(module, plan)) {
+    const bool isConstant = check.probe.kind == luajit::Probe::Kind::Constant;
+    // What is declared at load is there in every batch, so splitting an eager module is no use.
+    if (batches.empty() || (request.lazy && ids > idsPerBatch)) {
+      batches.emplace_back(module, plan, request, text);
+      ids = 0;
+    }
+    if (!isConstant) ids += idEstimate(module, check.decl);
+    batches.back().checks.push_back(std::move(check));
+  }
+  if (batches.empty()) batches.emplace_back(module, plan, request, text);
+  return batches;
+}
+
+void runAll(std::vector<Batch>& batches) {
+  // Two at a time: each holds a LuaJIT state of its own.
+  for (std::size_t i = 0; i < batches.size(); i += 2) {
+    std::future<void> other;
+    if (i + 1 < batches.size()) other = std::async(std::launch::async, [&, i] { batches[i + 1].run(); });
+    batches[i].run();
+    if (other.valid()) other.get();
+  }
+}
+
+// --- finding the declaration LuaJIT's parser rejects, when the whole text fails
+
+std::optional<ir::DeclId> rejectedDeclaration(const ir::Module& module, const plan::Plan& plan,
+                                              std::string& why) {
+  emit::CText c(module, plan);
+  std::vector<std::string> chunks;
+  std::vector<ir::DeclId> ids;
+  std::map<emit::Blob, bool> blobs;
+  for (const auto* list : {&plan.types, &plan.macros, &plan.symbols})
+    for (ir::DeclId id : *list) {
+      std::string text = c.declaration(id);
+      if (text.empty() || text.find("$/*") != std::string::npos) continue;
+      std::string before;
+      for (const auto& [blob, unused] : c.blobs())
+        if (blobs.emplace(blob, true).second) before += blob.text() + "\n";
+      chunks.push_back(before + text);
+      ids.push_back(id);
+    }
+  std::size_t failed = chunks.size();
+  auto result = luajit::readCdef(chunks, &failed);
+  if (result || failed >= chunks.size()) return std::nullopt;
+  why = "LuaJIT rejects it: " + result.failure().message;
+  return ids[failed];
+}
+
+}  // namespace
+
+std::optional<Proven> prove(const ir::Module& module, plan::Plan& plan,
+                            const emit::ModuleRequest& request, Diagnostics& diagnostics) {
+  Proven proven;
+  for (;; ++proven.rounds) {
+    proven.text = emit::writeModule(module, plan, request);
+    std::vector<Batch> batches = batchesOf(module, plan, request, proven.text);
+    runAll(batches);
+    Findings findings;
+    std::optional<Diagnostic> failure;
+    bool rejected = false;
+    for (Batch& batch : batches) {
+      if (batch.failure) failure = batch.failure;
+      for (auto& [decl, why] : batch.findings) {
+        rejected |= why.starts_with("LuaJIT rejects it");
+        findings.emplace(decl, std::move(why));
+      }
+    }
+    if (failure && failure->id == Id::CtypeTableFull) {
+      diagnostics.add(*failure);
+      return std::nullopt;
+    }
+    if (failure || rejected) {
+      // One bad declaration takes others down with it: find the one at fault.
+      std::string why;
+      if (const auto id = rejectedDeclaration(module, plan, why)) {
+        findings = {{*id, why}};
+      } else if (failure) {
+        diagnostics.add(*failure);
+        diagnostics.add(diagnose(Id::ProofFailed, "LuaJIT cannot load the module"));
+        return std::nullopt;
+      }
+    }
+    if (findings.empty()) return proven;
+    for (const auto& [decl, why] : findings) {
+      if (!plan::demote(module, plan, decl, why)) {
+        diagnostics.add(diagnose(Id::ProofFailed,
+                                 fmt::format("{}: {}", ir::spelling(module.decl(decl)), why)));
+        return std::nullopt;
+      }
+    }
+    plan::close(module, plan);
+  }
+}
+
+}  // namespace ljbind::cli

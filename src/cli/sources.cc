@@ -1,0 +1,142 @@
+#include "cli/sources.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "system/debian.h"
+#include "system/headers.h"
+#include "system/system_dirs.h"
+
+namespace ljbind::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Clang's builtin headers: beside an installed ljbind, else where LLVM has them.
+Result<std::string> resourceDirectory() {
+  std::error_code ignored;
+  if (const char* given = std::getenv("LJBIND_RESOURCE_DIR")) {
+    if (fs::exists(fs::path(given) / "include/stddef.h", ignored)) return std::string(given);
+    return diagnose(Id::ResourceDirectoryMissing, given);
+  }
+  const fs::path self = fs::read_symlink("/proc/self/exe", ignored);
+  for (const fs::path& candidate : {self.parent_path().parent_path() / "lib/ljbind/clang",
+                                    fs::path(LJBIND_RESOURCE_DIR)})
+    if (fs::exists(candidate / "include/stddef.h", ignored)) return candidate.string();
+  return diagnose(Id::ResourceDirectoryMissing, LJBIND_RESOURCE_DIR);
+}
+
+// A header named as a file, relative or absolute, rather than as an #include finds it.
+std::optional<std::string> asFile(const std::string& header) {
+  std::error_code ignored;
+  if (!fs::exists(header, ignored)) return std::nullopt;
+  return fs::absolute(header, ignored).lexically_normal().string();
+}
+
+bool addPackageHeaders(Sources& sources, bool asInput, sys::DebianPackages& debian,
+                       Diagnostics& diagnostics) {
+  for (const sys::Package& package : sources.packages.packages) {
+    auto headers = sys::publicHeaders(package, debian);
+    if (!headers) {
+      if (!asInput) continue;  // the user named headers; whose they are is only a convenience
+      diagnostics.add(headers.failure());
+      return false;
+    }
+    for (const sys::Header& header : *headers) {
+      if (asInput)
+        sources.parse.headers.push_back({header.includeName, header.path, false, true});
+      else
+        sources.parse.ownPaths.push_back(header.path);
+    }
+  }
+  return true;
+}
+
+bool addNamedHeaders(Sources& sources, const config::GenRequest& request, Diagnostics& diagnostics) {
+  for (const std::string& name : request.headers) {
+    if (name.empty() || name.find_first_of("\n\"<>") != std::string::npos || name.back() == '/') {
+      diagnostics.add(diagnose(Id::BadHeaderName, name));
+      return false;
+    }
+    const auto file = asFile(name);
+    std::error_code ignored;
+    if (file && !fs::is_regular_file(*file, ignored)) {
+      diagnostics.add(diagnose(Id::FileUnreadable, name, "it is not a regular file"));
+      return false;
+    }
+    if (file && file->find_first_of("\n\"") != std::string::npos) {
+      diagnostics.add(diagnose(Id::BadHeaderName, name));
+      return false;
+    }
+    if (!file) {
+      sources.parse.headers.push_back({name, "", true, true});
+      continue;
+    }
+    sources.parse.headers.push_back({*file, *file, true, true});
+    // Headers of a project include their neighbours; those are as much its own.
+    const std::string directory = fs::path(*file).parent_path().string() + "/";
+    if (!sys::isSystemIncludeDir(directory)) sources.parse.ownDirectories.push_back(directory);
+  }
+  return true;
+}
+
+void describeOrigins(Sources& sources, sys::DebianPackages& debian) {
+  for (const sys::Package& package : sources.packages.packages) {
+    std::string text = package.name + " " + package.version;
+    if (const auto owner = debian.ownerOf(package.pcFile))
+      text += fmt::format(" ({} {})", owner->package, owner->version);
+    sources.origins.push_back(std::move(text));
+  }
+}
+
+}  // namespace
+
+std::optional<Sources> findSources(const config::GenRequest& request, Diagnostics& diagnostics) {
+  if (request.packages.empty() && request.headers.empty()) {
+    diagnostics.add(diagnose(Id::NoHeaders));
+    return std::nullopt;
+  }
+  Sources sources;
+  auto packages = sys::resolvePackages(request.packages);
+  if (!packages) {
+    diagnostics.add(packages.failure());
+    return std::nullopt;
+  }
+  sources.packages = std::move(*packages);
+  auto resources = resourceDirectory();
+  if (!resources) {
+    diagnostics.add(resources.failure());
+    return std::nullopt;
+  }
+  sources.parse.resourceDirectory = *resources;
+  for (const sys::Flag& flag : sources.packages.cflags)
+    sources.parse.flags.push_back({flag.text, "pkg-config " + flag.package});
+  for (const config::Flag& flag : request.flags) sources.parse.flags.push_back(flag);
+  sys::DebianPackages debian;
+  if (!addNamedHeaders(sources, request, diagnostics)) return std::nullopt;
+  if (!addPackageHeaders(sources, request.headers.empty(), debian, diagnostics)) return std::nullopt;
+  describeOrigins(sources, debian);
+  return sources;
+}
+
+std::string defaultModuleName(const config::GenRequest& request) {
+  std::string stem;
+  if (!request.name.empty()) return request.name;
+  if (!request.output.empty()) {
+    stem = fs::path(request.output).stem().string();
+  } else if (!request.packages.empty()) {
+    stem = request.packages.front();
+    if (stem.ends_with(".0")) stem.resize(stem.size() - 2);
+    std::erase_if(stem, [](char c) { return c == '-' || c == '+'; });
+  } else if (!request.headers.empty()) {
+    stem = fs::path(request.headers.front()).stem().string();
+  }
+  for (char& c : stem)
+    if (!std::isalnum(static_cast<unsigned char>(c)) && c != '_') c = '_';
+  return stem.empty() ? "module" : stem;
+}
+
+}  // namespace ljbind::cli

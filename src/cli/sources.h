@@ -1,0 +1,27 @@
+// Turns packages and header names into what is to be parsed and which libraries to search.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "config/gen_request.h"
+#include "config/parse_request.h"
+#include "system/packages.h"
+
+namespace ljbind::cli {
+
+struct Sources {
+  sys::PackageSet packages;
+  config::ParseRequest parse;
+  std::vector<std::string> origins;  // "libxml-2.0 2.9.14 (libxml2-dev 2.9.14+dfsg-1.3)"
+};
+
+// None when a package, a header or clang's own headers cannot be found; `diagnostics` says which.
+std::optional<Sources> findSources(const config::GenRequest& request, Diagnostics& diagnostics);
+
+// What a module is called when nobody said: libxml-2.0 → libxml2, gtk+-3.0 → gtk3, sys/time.h → time.
+std::string defaultModuleName(const config::GenRequest& request);
+
+}  // namespace ljbind::cli
