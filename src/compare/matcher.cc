@@ -38,15 +38,27 @@ bool hasAtomic(const ir::Module& module, TypeId id) {
 
 }  // namespace
 
-bool Matcher::same(TypeId expected, TypeId actual, Use use) {
-  const auto [entry, isNew] =
-      known_[static_cast<std::size_t>(use)].emplace(key(expected, actual), true);
-  // A pair met again while it is being compared counts as the same: only the rest can differ.
+template <typename Compare>
+bool Matcher::remember(Known& known, std::uint64_t pair, Compare compare) {
+  const auto [entry, isNew] = known.emplace(pair, true);
   if (!isNew) return entry->second;
-  if (++depth_ > maxDepth) return --depth_, false;
-  const bool result = compareNew(expected, actual, use);
+  assumed_.emplace_back(&known, pair);
+  ++depth_;
+  const bool result = depth_ <= maxDepth && compare();
   --depth_;
-  return known_[static_cast<std::size_t>(use)][key(expected, actual)] = result;
+  if (!result) known[pair] = false;
+  if (depth_ == 0) {
+    if (!result)
+      for (const auto& [table, other] : assumed_)
+        if (const auto it = table->find(other); it->second) table->erase(it);
+    assumed_.clear();
+  }
+  return result;
+}
+
+bool Matcher::same(TypeId expected, TypeId actual, Use use) {
+  return remember(types_[static_cast<std::size_t>(use)], key(expected, actual),
+                  [&] { return compareNew(expected, actual, use); });
 }
 
 bool Matcher::compareNew(TypeId expectedSugar, TypeId actualSugar, Use use) {
@@ -152,7 +164,7 @@ bool Matcher::sameIdentity(TypeId sugar, ir::DeclId expected, ir::DeclId actual)
   if (one.kind != other.kind) return false;
   if (const ir::DeclId partner = partners_[ir::index(expected)]; partner != ir::DeclId::None)
     return partner == actual;
-  if (left.name == right.name || namedByTypedef(sugar, actual)) return true;
+  if ((!left.name.empty() && left.name == right.name) || namedByTypedef(sugar, actual)) return true;
   if ((one.tagged && other.tagged) || !one.complete || !other.complete) return false;
   return sameBody(expected, actual);
 }
@@ -174,14 +186,13 @@ bool Matcher::namedByTypedef(TypeId sugar, ir::DeclId actual) const {
 }
 
 bool Matcher::sameBody(ir::DeclId expected, ir::DeclId actual) {
-  const auto [entry, isNew] = bodies_.emplace(key(expected, actual), true);
-  if (!isNew) return entry->second;
-  if (++depth_ > maxDepth) return --depth_, false;
-  std::vector<Finding> found;
-  RecordComparison{expected_, actual_, *this, Sides{}}.compare(expected, actual, Depth::Full,
+  return remember(bodies_, key(expected, actual), [&] {
+    std::vector<Finding> found;
+    const Sides sides;
+    RecordComparison{expected_, actual_, *this, sides}.compare(expected, actual, Depth::Full,
                                                                found);
-  --depth_;
-  return bodies_[key(expected, actual)] = found.empty();
+    return found.empty();
+  });
 }
 
 }  // namespace ljbind::compare

@@ -41,8 +41,16 @@ class Matcher {
   const ir::Module& actual_;
   const Names& names_;
   const Partners& partners_;
-  std::unordered_map<std::uint64_t, bool> known_[3];  // (expected, actual) for each Use
-  std::unordered_map<std::uint64_t, bool> bodies_;
+  // What has been found out, by (expected, actual). While a pair is being compared it counts as the
+  // same, so that a type that contains itself ends; should the outermost comparison then fail,
+  // what rested on that is forgotten.
+  using Known = std::unordered_map<std::uint64_t, bool>;
+  template <typename Compare>
+  bool remember(Known& known, std::uint64_t pair, Compare compare);
+
+  Known types_[3];  // for each Use
+  Known bodies_;
+  std::vector<std::pair<Known*, std::uint64_t>> assumed_;  // since the outermost comparison began
   unsigned depth_ = 0;
 };
 
