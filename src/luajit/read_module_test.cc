@@ -140,9 +140,8 @@ TEST(ReadModule, FailuresAreSaid) {
             "module 'm' does not load in LuaJIT: m:1: unexpected symbol near '<eof>'");
   EXPECT_EQ(failureOf("error { code = 1 }"),
             "module 'm' does not load in LuaJIT: (error object is a table value)");
-  EXPECT_EQ(
-      failureOf(ffi + "ffi.cdef 'int f('"),
-      "module 'm' does not load in LuaJIT: m:2: declaration specifier expected near '<eof>'");
+  EXPECT_EQ(failureOf(ffi + "ffi.cdef 'int f('"),
+            "module 'm' does not load in LuaJIT: m:2: declaration specifier expected near '<eof>'");
   EXPECT_EQ(failureOf("\x1bLJ\x02"),
             "module 'm' does not load in LuaJIT: attempt to load chunk with wrong mode");
 }

@@ -13,9 +13,9 @@ struct Budget {
   std::uint64_t left = limit;
 };
 
-// Afterwards Lua code is stopped once `budget` is used up; placeholders for symbols are tables whose
-// metatable is Kept::SymbolMeta, and Kept::SymbolStates maps each to
-// {library, name, calls, dereferences}.
+// Afterwards Lua code is stopped once `budget` is used up; placeholders for symbols are tables
+// whose metatable is Kept::SymbolMeta, and Kept::SymbolStates maps each to {library, name, calls,
+// dereferences}.
 Raised confine(State& state, Budget& budget);
 
 }  // namespace ljbind::luajit
