@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""gcc confirms what ljbind says of real libraries: every size, alignment, offset and constant.
+
+    libraries.py [--package P]... [--expect-failure]
+
+The report of `ljbind gen -p P` is turned into a C program that includes the same headers. Sizes,
+alignments and offsets are asserted as it is compiled; bit-fields, which have no offset in C, and
+constants are compared as it runs. With --expect-failure one number of each kind is changed, and each
+change must be noticed.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+PACKAGES = ["zlib", "sqlite3", "libxml-2.0", "xmlsec1", "libcrypto", "libcurl", "libuv", "sdl2",
+            "gtk+-3.0", "vulkan"]
+LJBIND = os.environ.get("LJBIND") or \
+    pathlib.Path(__file__).resolve().parents[2] / "build/release/ljbind"
+GCC = os.environ.get("CC", "gcc")
+
+HEAD = r"""
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+static int ljbind_failures;
+static void ljbind_equal(const char *name, unsigned long long got, unsigned long long expected) {
+  if (got == expected) return;
+  printf("%s is %llu (%#llx), expected %llu\n", name, got, got, expected);
+  ++ljbind_failures;
+}
+static void ljbind_bits(const char *name, const unsigned char *bytes, unsigned long size,
+                        unsigned long first, unsigned long width) {
+  for (unsigned long i = 0; i < size * 8; ++i) {
+    if ((bytes[i / 8] >> (i % 8) & 1) == (i >= first && i < first + width)) continue;
+    printf("%s is not bits %lu to %lu\n", name, first, first + width - 1);
+    ++ljbind_failures;
+    return;
+  }
+}
+"""
+
+
+def generate(package, directory):
+    subprocess.run([LJBIND, "gen", "-q", "-p", package, "-o", directory / "module.lua", "--report",
+                    directory / "report.json"], check=True, timeout=300)
+    return json.loads((directory / "report.json").read_text())
+
+
+def c_name(declaration, typedefs):
+    """How C names a record, or None where it has no name for it."""
+    if declaration["tagged"]:
+        return f"{declaration['kind']} {declaration['name']}"
+    if declaration["name"] in typedefs:
+        return declaration["name"]
+    return None
+
+
+class Program:
+    """The C text, and how many numbers it confirms."""
+
+    def __init__(self, report, change=None):
+        self.change = change  # the kind of number to get wrong, once
+        self.asserts, self.bits, self.constants, self.unnamed = [], [], [], []
+        self.members = set()
+        self.counts = {"size": 0, "align": 0, "offset": 0, "bits": 0, "constant": 0}
+        self.includes = [h["include"] for h in report["headers"] if h["state"] == "parsed"]
+        declarations = report["declarations"]
+        typedefs = {d["name"] for d in declarations if d["kind"] == "typedef"}
+        for declaration in declarations:
+            if declaration["kind"] in ("struct", "union") and "size" in declaration:
+                name = c_name(declaration, typedefs)
+                if name:
+                    self.record(name, declaration)
+                else:
+                    self.unnamed.append(declaration["name"])
+            elif declaration["kind"] == "enum":
+                for name, value in declaration["enumerators"].items():
+                    self.constant(name, value)
+            elif declaration["kind"] == "macro" and isinstance(declaration.get("value"), int):
+                self.constant(declaration["name"], declaration["value"])
+
+    def number(self, kind, value):
+        self.counts[kind] += 1
+        if self.change == kind:
+            self.change = None
+            return value + 1
+        return value
+
+    def equal(self, expression, value, what):
+        self.asserts.append(f'_Static_assert({expression} == {value}, "{what}");\n')
+
+    def record(self, name, declaration):
+        self.equal(f"sizeof({name})", self.number("size", declaration["size"]), f"size of {name}")
+        self.equal(f"__alignof__({name})", self.number("align", declaration["align"]),
+                   f"alignment of {name}")
+        for field in declaration.get("fields", []):
+            if not field["name"]:
+                continue
+            self.members.add(field["name"])
+            member = f"{name}, {field['name']}"
+            if "offset" in field:
+                self.equal(f"__builtin_offsetof({member})", self.number("offset", field["offset"]),
+                           f"offset of {member}")
+            elif field["bitWidth"]:
+                self.bits.append(
+                    f"{{ static {name} object; memset(&object, 0, sizeof object); "
+                    f"object.{field['name']} = -1; "
+                    f'ljbind_bits("{member}", (unsigned char *)&object, sizeof object, '
+                    f"{self.number('bits', field['bitOffset'])}, {field['bitWidth']}); }}")
+
+    def constant(self, name, value):
+        bits = self.number("constant", value) & 0xffffffffffffffff
+        self.constants.append(f'ljbind_equal("{name}", (unsigned long long)({name}), {bits}ULL);')
+
+    def text(self):
+        includes = "".join(f'#include "{i}"\n' if i.startswith("/") else f"#include <{i}>\n"
+                           for i in self.includes)
+        # A macro may have a member's name (libxml2's xmlLastError), and constants need the macros.
+        undefine = "".join(f"#undef {name}\n" for name in sorted(self.members))
+        constants, constant_calls = functions("constants", self.constants)
+        bits, bits_calls = functions("bits", self.bits)
+        return (f"{includes}{HEAD}{constants}{undefine}{''.join(self.asserts)}{bits}"
+                f"int main(void) {{\n{constant_calls}{bits_calls}  return ljbind_failures != 0;\n}}\n")
+
+
+def functions(name, statements):
+    """The statements in functions of some hundred, and the calls of those."""
+    text, calls = "", ""
+    for at in range(0, len(statements), 500):
+        body = "".join(f"  {statement}\n" for statement in statements[at:at + 500])
+        text += f"static void ljbind_{name}{at}(void) {{\n{body}}}\n"
+        calls += f"  ljbind_{name}{at}();\n"
+    return text, calls
+
+
+def confirm(program, report, directory):
+    """What gcc or the program complains of; empty when all numbers are right."""
+    source, binary = directory / "confirm.c", directory / "confirm"
+    source.write_text(program.text())
+    flags = [flag["text"] for flag in report["flags"]]
+    # Only what is inline in the headers could need a symbol, and none of that is called.
+    done = subprocess.run([GCC, "-std=gnu17", "-w", "-O0", *flags, source, "-o", binary,
+                           "-Wl,--unresolved-symbols=ignore-all"],
+                          capture_output=True, text=True, timeout=300, check=False)
+    if done.returncode:
+        return done.stderr[-6000:] or "gcc failed"
+    done = subprocess.run([binary], capture_output=True, text=True, timeout=60, check=False)
+    return done.stdout[-6000:] if done.returncode else ""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--package", action="append")
+    parser.add_argument("--expect-failure", action="store_true")
+    options = parser.parse_args()
+    good = True
+    for package in options.package or PACKAGES:
+        with tempfile.TemporaryDirectory() as directory:
+            directory = pathlib.Path(directory)
+            report = generate(package, directory)
+            whole = Program(report)
+            print(f"{package}: " + ", ".join(f"{n} {what}" for what, n in whole.counts.items()) +
+                  f"; {len(whole.unnamed)} records that C has no name for")
+            complaint = confirm(whole, report, directory)
+            if complaint:
+                print(f"  gcc disagrees:\n{complaint}")
+                good = False
+            for kind in whole.counts if options.expect_failure else ():
+                if not whole.counts[kind]:
+                    continue
+                noticed = bool(confirm(Program(report, kind), report, directory))
+                print(f"  a changed {kind} is {'noticed' if noticed else 'NOT NOTICED'}")
+                good &= noticed
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
