@@ -19,11 +19,9 @@ def own_headers(library):
     return {path.resolve() for glob in library.own for path in INCLUDE.glob(glob)}
 
 
-def translation_unit(library, headers, directory):
-    """A C file that includes the umbrella header, then the given ones in order of their names."""
-    lines = [f"#include <{library.umbrella}>"] + [f'#include "{path}"' for path in sorted(headers)]
+def translation_unit(headers, directory):
     source = pathlib.Path(directory) / "inventory.c"
-    source.write_text("\n".join(lines) + "\n")
+    source.write_text("".join(f"#include <{header}>\n" for header in headers))
     return source
 
 
@@ -43,7 +41,7 @@ def declarations(library, source, own):
     for element in elements:
         if element.tag not in KINDS or element.get("file") not in files:
             continue
-        if element.get("name"):
+        if element.get("name") and not element.get("name").startswith("__builtin_"):
             found.add((KINDS[element.tag], element.get("name")))
         if element.tag == "Enumeration":
             found.update(("enumerator", value.get("name")) for value in element)

@@ -11,26 +11,28 @@ ROOT = HERE.parents[1]
 LJBIND = pathlib.Path(os.environ.get("LJBIND", ROOT / "build" / "release" / "ljbind")).resolve()
 
 
+class Failure(Exception):
+    """What a test reports."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Library:
-    package: str   # pkg-config's name
-    umbrella: str  # the header that goes first
-    own: tuple     # the package's headers, as globs below /usr/include
+    package: str  # pkg-config's name
+    own: tuple    # the package's headers, as globs below /usr/include
 
 
 # By module name, which is also the name of the script: NAME_test.lua.
 LIBRARIES = {
-    "zlib": Library("zlib", "zlib.h", ("zlib.h", "zconf.h")),
-    "sqlite3": Library("sqlite3", "sqlite3.h", ("sqlite3.h", "sqlite3ext.h")),
-    "libxml2": Library("libxml-2.0", "libxml/parser.h", ("libxml2/libxml/*.h",)),
-    "xmlsec1": Library("xmlsec1", "xmlsec/xmlsec.h", ("xmlsec1/xmlsec/**/*.h",)),
-    "libcrypto": Library("libcrypto", "openssl/crypto.h",
-                         ("openssl/*.h", "*-linux-gnu/openssl/*.h")),
-    "libcurl": Library("libcurl", "curl/curl.h", ("*-linux-gnu/curl/*.h",)),
-    "libuv": Library("libuv", "uv.h", ("uv.h", "uv/*.h")),
-    "sdl2": Library("sdl2", "SDL.h", ("SDL2/*.h", "*-linux-gnu/SDL2/*.h")),
-    "gtk3": Library("gtk+-3.0", "gtk/gtk.h", ("gtk-3.0/**/*.h",)),
-    "vulkan": Library("vulkan", "vulkan/vulkan.h", ("vulkan/*.h", "vk_video/*.h")),
+    "zlib": Library("zlib", ("zlib.h", "zconf.h")),
+    "sqlite3": Library("sqlite3", ("sqlite3.h", "sqlite3ext.h")),
+    "libxml2": Library("libxml-2.0", ("libxml2/libxml/*.h",)),
+    "xmlsec1": Library("xmlsec1", ("xmlsec1/xmlsec/**/*.h",)),
+    "libcrypto": Library("libcrypto", ("openssl/*.h", "*-linux-gnu/openssl/*.h")),
+    "libcurl": Library("libcurl", ("*-linux-gnu/curl/*.h",)),
+    "libuv": Library("libuv", ("uv.h", "uv/*.h")),
+    "sdl2": Library("sdl2", ("SDL2/*.h",)),
+    "gtk3": Library("gtk+-3.0", ("gtk-3.0/**/*.h",)),
+    "vulkan": Library("vulkan", ("vulkan/*.h", "vk_video/*.h")),
 }
 
 
@@ -44,8 +46,8 @@ def run(*command, **options):
     result = subprocess.run([str(word) for word in command], capture_output=True, text=True,
                             check=False, **options)
     if result.returncode != 0:
-        raise SystemExit(f"{' '.join(map(str, command))}: status {result.returncode}\n"
-                         f"{result.stdout}{result.stderr}")
+        raise Failure(f"{' '.join(map(str, command))}: status {result.returncode}\n"
+                      f"{result.stdout}{result.stderr}")
     return result.stdout
 
 

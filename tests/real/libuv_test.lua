@@ -11,8 +11,9 @@ check.equal(ffi.string(uv.uv_strerror(uv.UV_EOF)), "end of file")
 
 -- The library tells the size of every handle and request it knows: each must be the module's.
 check.equal(ffi.sizeof(uv.uv_loop_t), tonumber(uv.uv_loop_size()))
-for name in ([[ASYNC CHECK FS_EVENT FS_POLL HANDLE IDLE PIPE POLL PREPARE PROCESS STREAM TCP TIMER
-              TTY UDP SIGNAL]]):gmatch "%S+" do
+check.equal(ffi.sizeof(uv.uv_pipe_t), tonumber(uv.uv_handle_size(uv.UV_NAMED_PIPE)))
+for name in ([[ASYNC CHECK FS_EVENT FS_POLL HANDLE IDLE POLL PREPARE PROCESS STREAM TCP TIMER TTY
+              UDP SIGNAL]]):gmatch "%S+" do
   check.equal(ffi.sizeof(uv["uv_" .. name:lower() .. "_t"]),
               tonumber(uv.uv_handle_size(uv["UV_" .. name])), name)
 end
@@ -64,6 +65,19 @@ check.equal(request.statbuf.st_size, 12ULL)
 check.equal(request.fs_type, uv.UV_FS_STAT)
 check.equal(ffi.string(request.path), path)
 uv.uv_fs_req_cleanup(request)
+
+local descriptor = uv.uv_fs_open(loop, request, path, uv.UV_FS_O_RDWR, 0, nil)
+check.ok(descriptor >= 0)
+uv.uv_fs_req_cleanup(request)
+check.ok(uv.uv_buf_t)
+local bytes = ffi.new("char[5]")
+local buffers = ffi.new("uv_buf_t[1]", { { base = bytes, len = 5 } })
+check.equal(uv.uv_fs_read(loop, request, descriptor, buffers, 1, 7, nil), 5)
+uv.uv_fs_req_cleanup(request)
+check.equal(ffi.string(bytes, 5), "bytes")
+check.equal(uv.uv_fs_close(loop, request, descriptor, nil), 0)
+uv.uv_fs_req_cleanup(request)
+
 os.remove(path)
 check.equal(uv.uv_fs_stat(loop, request, path, nil), uv.UV_ENOENT)
 uv.uv_fs_req_cleanup(request)

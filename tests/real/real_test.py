@@ -1,4 +1,4 @@
-"""A whole package: generated in both forms, checked, loaded twice in a process, and called.
+"""A whole package: generated in each form, checked, loaded twice in a process, and called.
 
 usage: real_test.py LIBRARY
 """
@@ -6,30 +6,46 @@ usage: real_test.py LIBRARY
 import pathlib
 import sys
 
-from libraries import generate, run, run_scripts, workspace
+from libraries import Failure, generate, run, run_scripts, workspace
+
+FORMS = {"lazy": ["--lazy"], "eager": ["--eager"], "split": ["--lazy", "--split"]}
 
 
-def check_form(name, directory, form):
-    module = generate(name, directory / form, f"--{form}")
-    again = generate(name, directory / f"{form}-again", f"--{form}")
-    assert module.read_bytes() == again.read_bytes(), f"{form}: two runs differ"
-    run("luacheck", "--no-config", "--no-cache", "--std", "luajit", "--max-line-length", "100",
-        module)
-    print(f"{form}:", run_scripts(module.parent, name), end="", flush=True)
+def is_written(name, directory, form):
+    generate(name, directory, *FORMS[form])
 
 
-def check_split(name, directory):
-    module = generate(name, directory / "split", "--split")
-    assert (module.parent / f"{name}_h.lua").exists()
-    print("split:", run_scripts(module.parent, name), end="")
+def runs_alike(name, directory, form):
+    again = generate(name, directory / "again", *FORMS[form])
+    for path in again.parent.iterdir():
+        if path.read_bytes() != (directory / path.name).read_bytes():
+            raise Failure(f"{path.name}: two runs differ")
+
+
+def is_tidy(_, directory, __):
+    run("luacheck", "--no-config", "--no-cache", "--no-color", "--std", "luajit",
+        "--max-line-length", "100", *sorted(directory.glob("*.lua")))
+
+
+def works(name, directory, form):
+    if (directory / f"{name}_h.lua").exists() != (form == "split"):
+        raise Failure(f"{name}_h.lua is for --split, and only for it")
+    print(f"{form}:", run_scripts(directory, name), end="")
 
 
 def main(name):
-    with workspace() as directory:
-        directory = pathlib.Path(directory)
-        for form in ("lazy", "eager"):
-            check_form(name, directory, form)
-        check_split(name, directory)
+    failures = []
+    with workspace() as root:
+        for form in FORMS:
+            for step in (is_written, works, runs_alike, is_tidy):
+                try:
+                    step(name, pathlib.Path(root) / form, form)
+                except Failure as failure:
+                    failures.append(f"{form}: {failure}")
+                    if step is is_written:
+                        break
+    print("\n".join(failures))
+    sys.exit(1 if failures else 0)
 
 
 if __name__ == "__main__":

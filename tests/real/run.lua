@@ -13,9 +13,16 @@ for _, name in ipairs(names) do
   require(name)
 end
 
+local failed = 0
 for _, name in ipairs(names) do
   local before = check.count
-  dofile(scripts .. "/" .. name .. "_test.lua")
+  local ok, err = xpcall(function() dofile(scripts .. "/" .. name .. "_test.lua") end,
+                         debug.traceback)
   io.write(name, ": ", check.count - before, " checks\n")
+  if not ok then
+    io.stderr:write(err, "\n")
+    failed = failed + 1
+  end
   collectgarbage()
 end
+os.exit(failed == 0 and 0 or 1)

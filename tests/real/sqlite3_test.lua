@@ -78,6 +78,19 @@ check.equal(execute_with_callback "SELECT name FROM item WHERE id <= 2", sqlite3
 each_row:free()
 check.equal(table.concat(rows, ", "), "1 name=item 1, 1 name=item 2")
 
+-- A variable of the library, written through the module.
+check.ok(sqlite3.sqlite3_temp_directory == nil)
+local directory = sqlite3.sqlite3_mprintf("%s", "/tmp")
+sqlite3.sqlite3_temp_directory = directory
+check.ok(sqlite3.sqlite3_temp_directory == directory)
+query = prepare "PRAGMA temp_store_directory"
+check.equal(sqlite3.sqlite3_step(query), sqlite3.SQLITE_ROW)
+check.equal(ffi.string(sqlite3.sqlite3_column_text(query, 0)), "/tmp")
+check.equal(sqlite3.sqlite3_finalize(query), sqlite3.SQLITE_OK)
+sqlite3.sqlite3_temp_directory = nil
+check.ok(sqlite3.sqlite3_temp_directory == nil)
+sqlite3.sqlite3_free(directory)
+
 check.equal(sqlite3.sqlite3_exec(db, "SELECT nonsense", nil, nil, nil), sqlite3.SQLITE_ERROR)
 check.match(ffi.string(sqlite3.sqlite3_errmsg(db)), "no such column: nonsense")
 check.equal(sqlite3.sqlite3_close(db), sqlite3.SQLITE_OK)

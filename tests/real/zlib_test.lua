@@ -13,7 +13,7 @@ check.equal(zlib.adler32(1, "Wikipedia", 9), 0x11e60398ULL)
 local lines = {}
 for i = 1, 40000 do lines[i] = ("line %06d, and some text\n"):format(i) end
 local text = table.concat(lines)
-check.equal(#text, 40000 * 26)
+check.ok(#text > 1048576)
 
 local bound = zlib.compressBound(#text)
 local packed = ffi.new("uint8_t[?]", bound)
