@@ -19,7 +19,20 @@ function(ljbind_install_text directory)
 endfunction()
 ljbind_install_text(${CMAKE_INSTALL_DOCDIR} LICENSE README.md CHANGELOG.md
                     docs/design.md docs/dialect.md docs/diagnostics.md)
-ljbind_install_text(${CMAKE_INSTALL_MANDIR}/man1 docs/ljbind.1)
-ljbind_install_text(${CMAKE_INSTALL_DATADIR}/bash-completion/completions completions/bash/ljbind)
-ljbind_install_text(${CMAKE_INSTALL_DATADIR}/zsh/site-functions completions/zsh/_ljbind)
-ljbind_install_text(${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d completions/fish/ljbind.fish)
+
+# The manual page and the completion scripts come from the program's own table of options.
+set(documents ${CMAKE_BINARY_DIR}/documents)
+function(ljbind_document file directory)
+  add_custom_command(OUTPUT ${documents}/${file} VERBATIM
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${documents}
+    COMMAND ljbind ${ARGN} > ${documents}/${file}
+    DEPENDS ljbind COMMENT "Writing ${file}")
+  set_property(GLOBAL APPEND PROPERTY LJBIND_DOCUMENTS ${documents}/${file})
+  install(FILES ${documents}/${file} DESTINATION ${directory})
+endfunction()
+ljbind_document(ljbind.1 ${CMAKE_INSTALL_MANDIR}/man1 man)
+ljbind_document(ljbind ${CMAKE_INSTALL_DATADIR}/bash-completion/completions completion bash)
+ljbind_document(_ljbind ${CMAKE_INSTALL_DATADIR}/zsh/site-functions completion zsh)
+ljbind_document(ljbind.fish ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d completion fish)
+get_property(all_documents GLOBAL PROPERTY LJBIND_DOCUMENTS)
+add_custom_target(documents ALL DEPENDS ${all_documents})

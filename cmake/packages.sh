@@ -4,7 +4,7 @@
 #   cmake/packages.sh list SET...      prints the names
 #   cmake/packages.sh install SET...   installs what is missing, as root or with sudo
 #
-# The sets are build, demo, test and bench.
+# The sets are build, demo, test, bench and lint.
 #
 # Of alternatives `a|b` an installed one is enough, and the first is installed when none is.
 set -euo pipefail
@@ -26,9 +26,10 @@ test=(
   # the libraries that modules are generated for and called through
   zlib1g-dev libsqlite3-dev libcurl4-openssl-dev libuv1-dev libsdl2-dev libgtk-3-dev libvulkan-dev
   # what the tests themselves are written in, or judge with
-  gcc lua-check clang-format
+  gcc lua-check
 )
 bench=(castxml bindgen)
+lint=(clang-format clang-tidy)
 
 die() {
   echo "packages.sh: $*" >&2
@@ -42,8 +43,9 @@ wanted() {
       build) printf '%s\n' "${build[@]}" ;;
       demo) printf '%s\n' "${demo[@]}" ;;
       test) printf '%s\n' "${test[@]}" ;;
+      lint) printf '%s\n' "${lint[@]}" ;;
       bench) printf '%s\n' "${bench[@]}" ;;
-      *) die "no such set of packages: $set (build, demo, test or bench)" ;;
+      *) die "no such set of packages: $set (build, demo, test, bench or lint)" ;;
     esac
   done
 }
