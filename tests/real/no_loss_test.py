@@ -12,7 +12,7 @@ import re
 import sys
 
 import inventory
-from libraries import LIBRARIES, generate, workspace
+from libraries import LIBRARIES, Failure, generate, workspace
 
 
 KINDS = {"struct": "record", "union": "record"}  # castxml's two kinds are one here
@@ -72,4 +72,7 @@ def main(name):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    try:
+        main(sys.argv[1])
+    except Failure as failure:
+        sys.exit(str(failure))
