@@ -13,7 +13,5 @@ shift
 if [[ ! -e $build/build.ninja ]]; then
   (cd "$root" && cmake --preset release)
 fi
-# Without a terminal ninja would print a line per step, and "no work to do" where there is none.
-if ! ninja -C "$build" -n "$target" | grep -q 'no work to do'; then
-  ninja -C "$build" "$target"
-fi
+ninja -C "$build" "$target" |
+  sed -u '/^ninja: Entering/d; /Re-checking globbed/d; /no work to do/d'
