@@ -29,7 +29,7 @@ test=(
   gcc lua-check
 )
 bench=(castxml bindgen)
-lint=(clang-format clang-tidy)
+lint=(clang-format clang-tidy-19)
 
 die() {
   echo "packages.sh: $*" >&2

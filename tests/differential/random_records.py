@@ -27,7 +27,7 @@ from shrink import shrink
 
 # A record may lose its members (become opaque) only where LuaJIT has no form for them, and none of
 # these kinds of records may at all. The rest, of all records, in percent.
-MOST_OPAQUE = 0.5
+MOST_OPAQUE = 0.1
 
 
 class Tools:
