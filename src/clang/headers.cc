@@ -19,7 +19,7 @@ std::optional<TranslationUnit> TranslationUnit::parse(
     std::unique_ptr<Session> session = Session::start(remaining, diagnostics);
     if (!session || !session->parseAll(remaining, diagnostics)) return std::nullopt;
     if (session->clean()) {
-      session->rejected.insert(session->rejected.end(), rejected.begin(), rejected.end());
+      session->settleRejected(std::move(rejected));
       session->listCandidates();
       return TranslationUnit(std::move(session));
     }

@@ -212,9 +212,6 @@ void Lifter::readFunction(const clang::FunctionDecl* function, ir::DeclId id) {
     result.parameterNames.push_back(parameter->getName().str());
     needComplete(parameter->getType());
   }
-  if (result.parameterNames.size() !=
-      std::get<ir::Function>(module_.type(ir::strip(module_, result.type))).parameters.size())
-    result.parameterNames.clear();  // declared through a typedef of a function type
   result.symbol = function->getName().str();
   for (const clang::FunctionDecl* redeclaration : function->redecls())
     if (const auto* label = redeclaration->getAttr<clang::AsmLabelAttr>())

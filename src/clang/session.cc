@@ -156,9 +156,9 @@ void Session::parseBuffer(llvm::StringRef text, llvm::StringRef name) {
   }
 }
 
-bool Session::alreadyEntered(const config::HeaderInput& header) {
-  if (header.path.empty()) return false;
-  const auto file = compiler_->getFileManager().getOptionalFileRef(header.path);
+bool Session::alreadyEntered(const std::string& path) {
+  if (path.empty()) return false;
+  const auto file = compiler_->getFileManager().getOptionalFileRef(path);
   return file && preprocessor().alreadyIncluded(*file);
 }
 
@@ -217,7 +217,7 @@ std::string Session::likelyCure() const {
 }
 
 bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnostics) {
-  if (!header.required && alreadyEntered(header)) {
+  if (!header.required && alreadyEntered(header.path)) {
     read.push_back({header.include, header.path, false});
     return true;
   }
@@ -230,7 +230,7 @@ bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnosti
     return true;
   }
   if (!header.required) {
-    rejected.push_back({header.include, errors_->firstError()});
+    rejected.push_back({header.include, header.path, errors_->firstError()});
     for (SourceLocation location : errors_->locations)
       if (isRejected(location)) contaminated_ = true;
     rejectFilesOf(errors_->locations);
@@ -251,6 +251,15 @@ bool Session::parseAll(const config::ParseRequest& request, Diagnostics& diagnos
   }
   conditions_->onMacroUse = nullptr;
   return good;
+}
+
+void Session::settleRejected(std::vector<config::RejectedHeader> before) {
+  for (config::RejectedHeader& header : before) {
+    if (alreadyEntered(header.path))
+      read.push_back({header.include, header.path, false});
+    else
+      rejected.push_back(std::move(header));
+  }
 }
 
 // --- listing what was declared

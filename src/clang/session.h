@@ -51,6 +51,8 @@ class Session {
   bool parseAll(const config::ParseRequest& request, Diagnostics& diagnostics);
   bool clean() const { return !contaminated_; }
   void contaminate() { contaminated_ = true; }
+  // A header that failed by itself may have been included, and been fine, in another.
+  void settleRejected(std::vector<config::RejectedHeader> before);
   void listCandidates();
 
   bool isRejected(clang::SourceLocation location) const;
@@ -86,7 +88,7 @@ class Session {
   std::string likelyCure() const;
   void parseBuffer(llvm::StringRef text, llvm::StringRef name);
   void rejectFilesOf(const std::vector<clang::SourceLocation>& locations);
-  bool alreadyEntered(const config::HeaderInput& header);
+  bool alreadyEntered(const std::string& path);
   void addDecl(const clang::NamedDecl* decl, ir::CandidateKind kind);
   void addTag(const clang::TagDecl* tag);
   void addDecls(const clang::DeclContext* scope);

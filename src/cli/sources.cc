@@ -45,6 +45,13 @@ bool addPackageHeaders(Sources& sources, bool asInput, sys::DebianPackages& debi
       diagnostics.add(headers.failure());
       return false;
     }
+    // Headers deeper down are mostly included by those above, and often only to be included by them.
+    const auto depth = [](const sys::Header& header) {
+      return std::count(header.includeName.begin(), header.includeName.end(), '/');
+    };
+    std::stable_sort(headers->begin(), headers->end(), [&](const auto& a, const auto& b) {
+      return a.umbrella != b.umbrella ? a.umbrella : depth(a) < depth(b);
+    });
     for (const sys::Header& header : *headers) {
       if (asInput)
         sources.parse.headers.push_back({header.includeName, header.path, false, true});

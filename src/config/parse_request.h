@@ -30,6 +30,7 @@ struct ParseRequest {
 // A header that was left out, and clang's words about it.
 struct RejectedHeader {
   std::string include;
+  std::string path;
   std::string reason;
 };
 

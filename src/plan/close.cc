@@ -71,7 +71,7 @@ class Closure {
     if (as<ir::FunctionDecl>(decl) || as<ir::Variable>(decl)) {
       plan_.symbols.push_back(id);
     } else if (as<ir::Macro>(decl)) {
-      plan_.macros.push_back(id);
+      if (plan_.of(id).form != Form::Resolved) plan_.macros.push_back(id);
     } else {
       plan_.types.push_back(id);
     }

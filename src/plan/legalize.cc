@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+#include <unordered_map>
+
 #include "plan/hazards.h"
 #include "plan/plan.h"
 
@@ -21,6 +24,7 @@ class Legalizer {
     for (std::size_t i = 0; i < module_.decls.size(); ++i) decideType(static_cast<ir::DeclId>(i));
     for (std::size_t i = 0; i < module_.decls.size(); ++i) decideSymbol(static_cast<ir::DeclId>(i));
     for (std::size_t i = 0; i < module_.decls.size(); ++i) decideMacro(static_cast<ir::DeclId>(i));
+    settleSharedNames();
     close(module_, plan_);
     return std::move(plan_);
   }
@@ -128,6 +132,36 @@ class Legalizer {
       if (integer && integer->widthBits > 64) omit(id, "an integer wider than 64 bits in " + place);
     } else if (std::holds_alternative<ir::TypeName>(macro->meaning)) {
       if (isReservedWord(module_.decl(id).name)) plan_.of(id).form = Form::Resolved;
+    }
+  }
+
+  // In C a macro hides the function or variable of its name. One that a module cannot express, as
+  // `#define close(fd) ...` or `#define stdin stdin`, leaves the name to what it hides.
+  void settleSharedNames() {
+    std::unordered_map<std::string_view, ir::DeclId> symbols;
+    for (std::size_t i = 0; i < module_.decls.size(); ++i) {
+      const ir::Decl& decl = module_.decls[i];
+      if (decl.wanted && (as<ir::FunctionDecl>(decl) || as<ir::Variable>(decl)))
+        symbols.emplace(decl.name, static_cast<ir::DeclId>(i));
+    }
+    for (std::size_t i = 0; i < module_.decls.size(); ++i) {
+      const auto id = static_cast<ir::DeclId>(i);
+      const auto* macro = as<ir::Macro>(module_.decl(id));
+      if (!macro || !module_.decl(id).wanted) continue;
+      const auto hidden = symbols.find(module_.decl(id).name);
+      if (hidden == symbols.end()) continue;
+      const auto* accessor = std::get_if<ir::Accessor>(&macro->meaning);
+      const bool callsItself = accessor && accessor->function == hidden->second;
+      const bool expressible = plan_.of(id).form != Form::Omitted && !callsItself &&
+                               !std::holds_alternative<ir::TypeName>(macro->meaning);
+      if (expressible) {
+        omit(hidden->second, fmt::format("hidden by the macro of its name in {}",
+                                         ir::placeText(module_, module_.decl(id).location)), id);
+      } else if (plan_.of(hidden->second).form != Form::Omitted) {
+        plan_.of(id).form = Form::Resolved;
+        plan_.of(id).reason = "the function or variable of this name is bound instead";
+        plan_.of(id).cause = hidden->second;
+      }
     }
   }
 
