@@ -18,19 +18,25 @@ std::optional<TranslationUnit> TranslationUnit::parse(
   for (;;) {
     std::unique_ptr<Session> session = Session::start(remaining, diagnostics);
     if (!session || !session->parseAll(remaining, diagnostics)) return std::nullopt;
+    session->listCandidates();
     if (session->clean()) {
       session->settleRejected(std::move(rejected));
-      session->listCandidates();
       return TranslationUnit(std::move(session));
     }
     // Something that compiled leaned on a header that did not: once more, without those. Each round
-    // leaves out at least one header, so this ends.
-    rejected.insert(rejected.end(), session->rejected.begin(), session->rejected.end());
-    std::erase_if(remaining.headers, [&](const config::HeaderInput& header) {
-      return std::any_of(session->rejected.begin(), session->rejected.end(),
-                         [&](const auto& out) { return out.include == header.include; });
-    });
+    // leaves out at least one header, since the first to fail is no suspect, so this ends.
+    for (const config::RejectedHeader& header : session->rejected)
+      if (!header.suspect) rejected.push_back(header);
+    leaveOut(remaining, rejected);
   }
+}
+
+void TranslationUnit::leaveOut(config::ParseRequest& request,
+                               const std::vector<config::RejectedHeader>& rejected) {
+  std::erase_if(request.headers, [&](const config::HeaderInput& header) {
+    return std::any_of(rejected.begin(), rejected.end(),
+                       [&](const auto& out) { return out.include == header.include; });
+  });
 }
 
 const std::vector<ir::Candidate>& TranslationUnit::candidates() const {

@@ -41,6 +41,9 @@ class TranslationUnit {
   static std::optional<TranslationUnit> parse(
       const config::ParseRequest& request, Diagnostics& diagnostics,
       const std::vector<config::RejectedHeader>& rejectedBefore = {});
+  // Removes rejected headers from a request that is parsed once more.
+  static void leaveOut(config::ParseRequest& request,
+                       const std::vector<config::RejectedHeader>& rejected);
   TranslationUnit(TranslationUnit&&) noexcept;
   TranslationUnit& operator=(TranslationUnit&&) noexcept;
   ~TranslationUnit();

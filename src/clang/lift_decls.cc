@@ -29,6 +29,18 @@ ir::DeclId Lifter::allocate(const clang::Decl* key, std::string name, clang::Sou
   return id;
 }
 
+const clang::TagDecl* Lifter::definitionOf(const clang::TagDecl* tag) const {
+  const clang::TagDecl* definition = tag->getDefinition();
+  return definition && !session_.isRejected(definition->getLocation()) ? definition : nullptr;
+}
+
+bool Lifter::isAccepted(const clang::NamedDecl* decl) const {
+  for (const clang::Decl* redeclaration : decl->redecls())
+    if (!redeclaration->isInvalidDecl() && !session_.isRejected(redeclaration->getLocation()))
+      return true;
+  return false;
+}
+
 ir::DeclId Lifter::decl(const clang::NamedDecl* named) {
   const auto* canonical = llvm::cast<clang::NamedDecl>(named->getCanonicalDecl());
   if (const auto known = decls_.find(canonical); known != decls_.end()) return known->second;
@@ -36,9 +48,9 @@ ir::DeclId Lifter::decl(const clang::NamedDecl* named) {
   // Of several declarations the one that says most is read: the definition, else the own one.
   const clang::NamedDecl* best = named;
   if (const auto* tag = llvm::dyn_cast<clang::TagDecl>(named)) {
-    if (const clang::TagDecl* definition = tag->getDefinition()) best = definition;
+    if (const clang::TagDecl* definition = definitionOf(tag)) best = definition;
   }
-  if (session_.isRejected(best->getLocation())) session_.contaminate();
+  if (!isAccepted(named)) session_.contaminate();
 
   std::string name = named->getName().str();
   bool tagged = true;
@@ -131,7 +143,7 @@ std::string Lifter::tagName(const clang::TagDecl* tag, bool& tagged) {
 }
 
 void Lifter::readRecordHead(const clang::RecordDecl* record, ir::DeclId id) {
-  const clang::RecordDecl* definition = record->getDefinition();
+  const auto* definition = llvm::cast_or_null<clang::RecordDecl>(definitionOf(record));
   auto& head = std::get<ir::Record>(module_.decl(id).kind);
   head.complete = definition && !definition->isInvalidDecl();
   if (!head.complete) return;
@@ -169,7 +181,7 @@ void Lifter::readBody(const clang::RecordDecl* record, ir::DeclId id) {
 }
 
 void Lifter::readEnum(const clang::EnumDecl* list, ir::DeclId id) {
-  const clang::EnumDecl* definition = list->getDefinition();
+  const auto* definition = llvm::cast_or_null<clang::EnumDecl>(definitionOf(list));
   ir::Enum result = std::get<ir::Enum>(module_.decl(id).kind);
   result.complete = definition != nullptr;
   if (definition) {

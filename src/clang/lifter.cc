@@ -223,7 +223,6 @@ ir::TypeId Lifter::typedefType(const clang::TypedefNameDecl* name) {
   if (isReserved(name->getName()) && !session_.isOwn(name->getLocation()) && !name->hasAttrs() &&
       !underlying->isRecordType())
     return type(underlying);
-  if (name->isInvalidDecl() || session_.isRejected(name->getLocation())) session_.contaminate();
   const ir::DeclId id = decl(name);
   return add(ir::Named{id}, context_.getTypedefType(name));
 }
@@ -234,8 +233,8 @@ void Lifter::needComplete(clang::QualType type) {
   const auto* record = type->getAsRecordDecl();
   if (!record) return;
   const ir::DeclId id = decl(record);
-  if (const clang::RecordDecl* definition = record->getDefinition())
-    bodies_.emplace_back(definition, id);
+  if (const clang::TagDecl* definition = definitionOf(record))
+    bodies_.emplace_back(llvm::cast<clang::RecordDecl>(definition), id);
 }
 
 }  // namespace ljbind::headers

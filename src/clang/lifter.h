@@ -31,6 +31,10 @@ class Lifter {
   ir::TypeId unqualifiedType(clang::QualType type);
   ir::TypeId add(ir::Type type, clang::QualType of);
 
+  // The definition, unless only a rejected header has one.
+  const clang::TagDecl* definitionOf(const clang::TagDecl* tag) const;
+  // Whether any header that was not rejected declares it.
+  bool isAccepted(const clang::NamedDecl* decl) const;
   ir::DeclId allocate(const clang::Decl* key, std::string name, clang::SourceLocation location);
   void readRecordHead(const clang::RecordDecl* record, ir::DeclId id);
   void readBody(const clang::RecordDecl* record, ir::DeclId id);

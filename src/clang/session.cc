@@ -64,6 +64,28 @@ Session::~Session() {
   }
 }
 
+namespace {
+
+// Keeps clang incremental only between headers. While it is, names of inner scopes (parameters,
+// members) stay visible to lookups in C: valid headers would fail, and parsing would slow down with
+// the square of how often a name is used.
+class IncrementalBetweenHeaders : public clang::PPCallbacks {
+ public:
+  explicit IncrementalBetweenHeaders(clang::Preprocessor& pp) : pp_(pp) {}
+  void LexedFileChanged(clang::FileID, LexedFileChangeReason, clang::SrcMgr::CharacteristicKind,
+                        clang::FileID, SourceLocation) override {
+    const auto* lexer = pp_.getCurrentFileLexer();
+    const bool inHeader =
+        lexer && pp_.getSourceManager().getIncludeLoc(lexer->getFileID()).isValid();
+    pp_.enableIncrementalProcessing(!inHeader);
+  }
+
+ private:
+  clang::Preprocessor& pp_;
+};
+
+}  // namespace
+
 bool Session::createCompiler(const config::ParseRequest& request, Diagnostics& diagnostics) {
   flags = request.flags;
   arguments = {"clang", "-x", "c", "-fsyntax-only", "-w", "-resource-dir", request.resourceDirectory};
@@ -90,6 +112,8 @@ bool Session::createCompiler(const config::ParseRequest& request, Diagnostics& d
   invocation->getFrontendOpts().Inputs.clear();
   invocation->getDiagnosticOpts().IgnoreWarnings = true;
   invocation->getDiagnosticOpts().ErrorLimit = 0;
+  // Suggestions for names in headers that are left out anyway cost more than parsing the rest.
+  invocation->getLangOpts().SpellChecking = false;
 
   compiler_ = std::make_unique<clang::CompilerInstance>();
   compiler_->setInvocation(invocation);
@@ -114,6 +138,7 @@ bool Session::createCompiler(const config::ParseRequest& request, Diagnostics& d
   auto recorder = std::make_unique<ConditionRecorder>(pp);
   conditions_ = recorder.get();
   pp.addPPCallbacks(std::move(recorder));
+  pp.addPPCallbacks(std::make_unique<IncrementalBetweenHeaders>(pp));
   compiler_->createASTContext();
   compiler_->setASTConsumer(std::make_unique<clang::ASTConsumer>());
   compiler_->createSema(clang::TU_Complete, nullptr);
@@ -168,6 +193,19 @@ bool Session::isRejected(SourceLocation location) const {
   return rejectedFiles_.contains(sm.getFileID(sm.getExpansionLoc(location)).getHashValue());
 }
 
+// True when an error is in, or below, a file that was rejected before, whichever time it was read.
+bool Session::touchesRejected(SourceLocation location) const {
+  const clang::SourceManager& sm = compiler_->getSourceManager();
+  while (location.isValid()) {
+    const clang::FileID file = sm.getFileID(sm.getExpansionLoc(location));
+    if (const clang::FileEntry* entry = sm.getFileEntryForID(file);
+        entry && rejectedEntries_.contains(entry))
+      return true;
+    location = sm.getIncludeLoc(file);
+  }
+  return false;
+}
+
 // The file an error is in and the files that included it are left out; files they in turn include
 // without an error are what any other header would have got.
 void Session::rejectFilesOf(const std::vector<SourceLocation>& locations) {
@@ -176,6 +214,7 @@ void Session::rejectFilesOf(const std::vector<SourceLocation>& locations) {
     while (location.isValid()) {
       const clang::FileID file = sm.getFileID(sm.getExpansionLoc(location));
       if (!rejectedFiles_.insert(file.getHashValue()).second) break;
+      if (const clang::FileEntry* entry = sm.getFileEntryForID(file)) rejectedEntries_.insert(entry);
       location = sm.getIncludeLoc(file);
     }
   }
@@ -230,9 +269,11 @@ bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnosti
     return true;
   }
   if (!header.required) {
-    rejected.push_back({header.include, header.path, errors_->firstError()});
-    for (SourceLocation location : errors_->locations)
-      if (isRejected(location)) contaminated_ = true;
+    // It may have failed only because of what a header before it left behind.
+    bool suspect = contaminated_;
+    for (SourceLocation location : errors_->locations) suspect |= touchesRejected(location);
+    contaminated_ |= suspect;
+    rejected.push_back({header.include, header.path, errors_->firstError(), suspect});
     rejectFilesOf(errors_->locations);
     resetErrors();
     return true;
@@ -244,11 +285,23 @@ bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnosti
   return false;
 }
 
+// A header with an #error in it often waits for another header to include it first.
+bool Session::refusesSome(const config::HeaderInput& header) {
+  if (header.path.empty() || header.required) return false;
+  const auto text = compiler_->getFileManager().getBufferForFile(header.path);
+  return text && (*text)->getBuffer().contains("#error");
+}
+
 bool Session::parseAll(const config::ParseRequest& request, Diagnostics& diagnostics) {
   bool good = true;
+  std::vector<const config::HeaderInput*> last;
   for (const config::HeaderInput& header : request.headers) {
-    if (!parseOne(header, diagnostics)) good = false;
+    if (&header != &request.headers.front() && !alreadyEntered(header.path) && refusesSome(header))
+      last.push_back(&header);
+    else
+      good &= parseOne(header, diagnostics);
   }
+  for (const config::HeaderInput* header : last) good &= parseOne(*header, diagnostics);
   conditions_->onMacroUse = nullptr;
   return good;
 }
@@ -320,10 +373,23 @@ void Session::addDecls(const clang::DeclContext* scope) {
   }
 }
 
+// Whether a rejected header redefined or undefined a macro that some other one had defined. Not of
+// interest for macros without a body: who tests them is told apart by onMacroUse.
+bool Session::redefinedByRejected(const clang::IdentifierInfo* name) {
+  const clang::MacroInfo* latest = preprocessor().getMacroInfo(name);
+  if (latest && latest->getNumTokens() == 0) return false;
+  bool byRejected = false, byOthers = false;
+  for (const clang::MacroDirective* step = preprocessor().getLocalMacroDirectiveHistory(name); step;
+       step = step->getPrevious())
+    (isRejected(step->getLocation()) ? byRejected : byOthers) = true;
+  return byRejected && byOthers;
+}
+
 void Session::addMacros() {
   std::vector<std::pair<SourceLocation, const clang::IdentifierInfo*>> found;
   for (const auto& [name, state] : preprocessor().macros(false)) {
     const clang::MacroInfo* info = preprocessor().getMacroInfo(name);
+    if (!rejectedFiles_.empty() && redefinedByRejected(name)) contaminated_ = true;
     if (!info || info->isBuiltinMacro() || isRejected(info->getDefinitionLoc())) continue;
     if (!sources().getFileEntryForID(sources().getFileID(info->getDefinitionLoc()))) continue;
     found.emplace_back(info->getDefinitionLoc(), name);

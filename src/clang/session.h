@@ -87,6 +87,9 @@ class Session {
   std::vector<std::string> includeChain() const;
   std::string likelyCure() const;
   void parseBuffer(llvm::StringRef text, llvm::StringRef name);
+  bool touchesRejected(clang::SourceLocation location) const;
+  bool redefinedByRejected(const clang::IdentifierInfo* name);
+  bool refusesSome(const config::HeaderInput& header);
   void rejectFilesOf(const std::vector<clang::SourceLocation>& locations);
   bool alreadyEntered(const std::string& path);
   void addDecl(const clang::NamedDecl* decl, ir::CandidateKind kind);
@@ -101,6 +104,7 @@ class Session {
   bool parsing_ = false;
   bool contaminated_ = false;
   std::unordered_set<int> rejectedFiles_;  // FileID hashes
+  std::unordered_set<const clang::FileEntry*> rejectedEntries_;
   std::unordered_set<std::string> ownPaths_;
   std::vector<std::string> ownDirectories_;
   mutable std::unordered_map<int, bool> ownFiles_;

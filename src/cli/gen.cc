@@ -95,10 +95,7 @@ class Generation {
         return true;
       }
       rejected = unit_->rejected();
-      std::erase_if(remaining.headers, [&](const config::HeaderInput& header) {
-        return std::any_of(rejected.begin(), rejected.end(),
-                           [&](const auto& out) { return out.include == header.include; });
-      });
+      headers::TranslationUnit::leaveOut(remaining, rejected);
     }
   }
 

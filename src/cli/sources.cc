@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <tuple>
 
 #include "system/debian.h"
 #include "system/headers.h"
@@ -46,12 +47,14 @@ bool addPackageHeaders(Sources& sources, bool asInput, sys::DebianPackages& debi
       return false;
     }
     // Headers deeper down are mostly included by those above, and often only to be included by them.
-    const auto depth = [](const sys::Header& header) {
-      return std::count(header.includeName.begin(), header.includeName.end(), '/');
+    // For the same reason foo.h comes before foo-parts.h, which it does without the ".h".
+    const auto place = [](const sys::Header& header) {
+      const std::string& name = header.includeName;
+      return std::tuple(!header.umbrella, std::count(name.begin(), name.end(), '/'),
+                        name.substr(0, name.rfind('.')));
     };
-    std::stable_sort(headers->begin(), headers->end(), [&](const auto& a, const auto& b) {
-      return a.umbrella != b.umbrella ? a.umbrella : depth(a) < depth(b);
-    });
+    std::stable_sort(headers->begin(), headers->end(),
+                     [&](const auto& a, const auto& b) { return place(a) < place(b); });
     for (const sys::Header& header : *headers) {
       if (asInput)
         sources.parse.headers.push_back({header.includeName, header.path, false, true});

@@ -32,6 +32,7 @@ struct RejectedHeader {
   std::string include;
   std::string path;
   std::string reason;
+  bool suspect = false;  // another one that was left out may be to blame
 };
 
 }  // namespace ljbind::config
