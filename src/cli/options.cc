@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/diagnostic.h"
+
 namespace ljbind::cli {
 namespace {
 
@@ -20,6 +24,24 @@ function:xml*  macro:XML_*  type:  enum:  var:
 
 Exit status: 0 written and proven, 1 the input has errors, 2 usage or a missing package or tool,
 70 a bug in ljbind.)";
+
+bool isIdentifier(std::string_view text) {
+  return !text.empty() && !std::isdigit(static_cast<unsigned char>(text[0])) &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return c == '_' || c == '$' || c >= 0x80 || std::isalnum(c);
+         });
+}
+
+// What is wrong with the argument of a flag, which clang would say of a line nobody wrote.
+std::string refuseFlag(const std::string& flag, const std::string& value) {
+  if (value.empty()) return "its argument is empty";
+  if (flag != "-D" && flag != "-U") return {};
+  std::string_view name = std::string_view(value).substr(0, flag == "-D" ? value.find('=') : value.npos);
+  if (const std::size_t open = name.find('('); flag == "-D" && open != name.npos && name.ends_with(')'))
+    name = name.substr(0, open);
+  if (isIdentifier(name)) return {};
+  return fmt::format("'{}' does not start with the name of a macro", value);
+}
 
 // Flags keep their order among each other, since -U after -D is not -D after -U.
 void addFlag(CLI::App& app, config::GenRequest& request, const std::string& flag,
@@ -41,6 +63,8 @@ void addFlag(CLI::App& app, config::GenRequest& request, const std::string& flag
       ->type_name(metavar)
       ->trigger_on_parse()
       ->allow_extra_args(false)
+      ->check(CLI::Validator(
+          [flag](const std::string& value) { return refuseFlag(flag, value); }, std::string()))
       ->group("What the compiler is told");
 }
 
@@ -101,6 +125,25 @@ void describeGen(CLI::App& gen, config::GenRequest& request) {
   gen.footer(genExamples);
 }
 
+// What CLI11 throws, in the shape of our own diagnostics.
+std::string usageFailure(const CLI::App* app, const CLI::Error& error) {
+  std::string message = error.what();
+  if (const auto commands = app->get_subcommands(); commands.empty()) {
+    const std::vector<std::string> words = app->remaining();
+    std::vector<std::string_view> names;
+    for (const CLI::App* command : app->get_subcommands({})) names.push_back(command->get_name());
+    const std::string near = words.empty() ? std::string() : closest(words.front(), names);
+    if (words.empty()) message = "no command was given";
+    else message = fmt::format("there is no command '{}'{}", words.front(),
+                               near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
+    return render(diagnose(Id::BadUsage, message, "", "the commands"));
+  } else {
+    if (message.size() > 1 && std::islower(static_cast<unsigned char>(message[1])))
+      message[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(message[0])));
+    return render(diagnose(Id::BadUsage, message, commands.front()->get_name() + " ", "the options"));
+  }
+}
+
 }  // namespace
 
 void describe(CommandLine& line) {
@@ -109,6 +152,7 @@ void describe(CommandLine& line) {
   CLI::App& app = *line.app;
   app.set_version_flag("--version", "ljbind " LJBIND_VERSION);
   app.require_subcommand(1);
+  app.failure_message(usageFailure);
   app.get_formatter()->column_width(34);
   describeGen(*app.add_subcommand("gen", "write a module from a package, headers or a script"),
               line.gen);
