@@ -285,22 +285,39 @@ bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnosti
   return false;
 }
 
-// A header with an #error in it often waits for another header to include it first.
-bool Session::refusesSome(const config::HeaderInput& header) {
-  if (header.path.empty() || header.required) return false;
+// A header with an #error in it often waits for another header to include it first, and mostly says
+// which: the #error lines of such a header, empty when it has none.
+std::string Session::refusals(const config::HeaderInput& header) {
+  if (header.path.empty() || header.required) return {};
   const auto text = compiler_->getFileManager().getBufferForFile(header.path);
-  return text && (*text)->getBuffer().contains("#error");
+  if (!text) return {};
+  std::string lines;
+  llvm::StringRef rest = (*text)->getBuffer();
+  for (std::size_t at = rest.find("#error"); at != llvm::StringRef::npos; at = rest.find("#error")) {
+    rest = rest.substr(at);
+    lines += rest.take_until([](char c) { return c == '\n'; }).str() + "\n";
+    rest = rest.drop_front(1);
+  }
+  return lines;
 }
 
 bool Session::parseAll(const config::ParseRequest& request, Diagnostics& diagnostics) {
   bool good = true;
   std::vector<const config::HeaderInput*> last;
+  std::string refused;
   for (const config::HeaderInput& header : request.headers) {
-    if (&header != &request.headers.front() && !alreadyEntered(header.path) && refusesSome(header))
+    const std::string lines = &header == &request.headers.front() || alreadyEntered(header.path)
+                                  ? std::string()
+                                  : refusals(header);
+    refused += lines;
+    if (!lines.empty())
       last.push_back(&header);
     else
       good &= parseOne(header, diagnostics);
   }
+  std::stable_partition(last.begin(), last.end(), [&](const config::HeaderInput* header) {
+    return refused.find("<" + header->include + ">") != std::string::npos;
+  });
   for (const config::HeaderInput* header : last) good &= parseOne(*header, diagnostics);
   conditions_->onMacroUse = nullptr;
   return good;

@@ -89,7 +89,7 @@ class Session {
   void parseBuffer(llvm::StringRef text, llvm::StringRef name);
   bool touchesRejected(clang::SourceLocation location) const;
   bool redefinedByRejected(const clang::IdentifierInfo* name);
-  bool refusesSome(const config::HeaderInput& header);
+  std::string refusals(const config::HeaderInput& header);
   void rejectFilesOf(const std::vector<clang::SourceLocation>& locations);
   bool alreadyEntered(const std::string& path);
   void addDecl(const clang::NamedDecl* decl, ir::CandidateKind kind);
