@@ -1,0 +1,2 @@
+/* ljbind: */
+enum level { low __attribute__((deprecated)) = 1, high };

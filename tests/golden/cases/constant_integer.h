@@ -1,0 +1,19 @@
+/* ljbind: */
+#define ZERO 0
+#define ONE 1
+#define NEGATIVE -1
+#define INT_MAXIMUM 2147483647
+#define INT_MINIMUM (-2147483647-1)
+#define INT_MINIMUM_LITERAL -2147483648
+#define UINT_MAXIMUM 4294967295u
+#define HEX 0xDEADBEEF
+#define OCTAL 0755
+#define BINARY 0b1010
+#define LONG_SMALL 5L
+#define ULONG_SMALL 5UL
+#define LLONG_BIG 0x7fffffffffffffffLL
+#define LLONG_MINIMUM (-0x7fffffffffffffffLL - 1)
+#define ULLONG_BIG 0xffffffffffffffffULL
+#define BEYOND_DOUBLE 9007199254740993LL
+#define ALL_BITS (~0UL)
+#define ALL_BITS_32 (~0u)
