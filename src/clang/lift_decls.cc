@@ -1,6 +1,7 @@
 // The Lifter's reading of declarations: records, enums, typedefs, functions, variables.
 
 #include "clang/lifter.h"
+#include "clang/macros.h"
 
 namespace ljbind::headers {
 namespace {
@@ -238,6 +239,16 @@ void Lifter::readFunction(const clang::FunctionDecl* function, ir::DeclId id) {
 }
 
 void Lifter::readVariable(const clang::VarDecl* variable, ir::DeclId id) {
+  // No library has a symbol for `static const int x = 1;`, but its value is known.
+  if (const clang::Expr* initializer = variable->getAnyInitializer();
+      initializer && variable->getStorageClass() == clang::SC_Static &&
+      context_.getBaseElementType(variable->getType()).isConstQualified()) {
+    MacroReader::Meaning value = MacroReader(session_, *this).constant(initializer);
+    if (std::holds_alternative<ir::Constant>(value)) {
+      module_.decl(id).kind = ir::Macro{std::move(value), false, true};
+      return;
+    }
+  }
   ir::Variable result;
   result.type = type(variable->getMostRecentDecl()->getType());
   needComplete(variable->getMostRecentDecl()->getType());

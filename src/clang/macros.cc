@@ -12,6 +12,12 @@ std::uint64_t saturatingAdd(std::uint64_t a, std::uint64_t b) {
   return std::min(a + b, 2 * maxExpansionTokens);
 }
 
+bool dependsOnPlace(llvm::StringRef builtin) {
+  return builtin == "__LINE__" || builtin == "__FILE__" || builtin == "__FILE_NAME__" ||
+         builtin == "__BASE_FILE__" || builtin == "__INCLUDE_LEVEL__" || builtin == "__COUNTER__" ||
+         builtin == "__DATE__" || builtin == "__TIME__" || builtin == "__TIMESTAMP__";
+}
+
 ir::Inexpressible inexpressible(std::string reason) { return {std::move(reason)}; }
 
 }  // namespace
@@ -30,8 +36,10 @@ std::uint64_t MacroReader::bodyTokens(llvm::ArrayRef<clang::Token> tokens, unsig
     const clang::IdentifierInfo* name = tokens[i].getIdentifierInfo();
     if (!name) continue;
     const clang::MacroInfo* info = session_.preprocessor().getMacroInfo(name);
+    if (info && info->isBuiltinMacro() && dependsOnPlace(name->getName())) sawPlace_ = true;
     if (!info || info->isBuiltinMacro() || expanding_.contains(name) || depth > 2000) continue;
     std::uint64_t size = expansionTokens(name);
+    sawPlace_ |= placeDependent_.contains(name);
     if (info->isFunctionLike() && i + 1 < tokens.size() && tokens[i + 1].is(clang::tok::l_paren)) {
       std::size_t end = i + 2;
       for (unsigned open = 1; end < tokens.size() && open; ++end)
@@ -53,9 +61,12 @@ std::uint64_t MacroReader::expansionTokens(const clang::IdentifierInfo* name) {
   if (const auto known = sizes_.find(name); known != sizes_.end()) return known->second;
   const clang::MacroInfo* info = session_.preprocessor().getMacroInfo(name);
   expanding_.insert(name);
+  const bool sawBefore = std::exchange(sawPlace_, false);
   const std::uint64_t size =
       bodyTokens(info->tokens(), static_cast<unsigned>(expanding_.size()));
   expanding_.erase(name);
+  if (sawPlace_) placeDependent_.insert(name);
+  sawPlace_ = sawBefore;
   sizes_.emplace(name, size);
   return size;
 }
@@ -71,6 +82,8 @@ ir::Macro MacroReader::read(const clang::IdentifierInfo* name) {
   } else if (expansionTokens(name) > maxExpansionTokens) {
     macro.meaning = inexpressible(
         fmt::format("macro that expands to more than {} tokens", maxExpansionTokens));
+  } else if (placeDependent_.contains(name)) {
+    macro.meaning = inexpressible("macro whose value depends on where or when it is used");
   } else {
     macro.meaning = evaluate(name);
   }

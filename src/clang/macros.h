@@ -15,12 +15,14 @@ class MacroReader {
   // Never fails: what cannot be expressed says why.
   ir::Macro read(const clang::IdentifierInfo* name);
 
- private:
   using Meaning = decltype(ir::Macro::meaning);
+  // The value of a constant expression, or why a module cannot hold it.
+  Meaning constant(const clang::Expr* expression);
+
+ private:
   Meaning evaluate(const clang::IdentifierInfo* name);
   Meaning evaluateType();
   Meaning classify(const clang::Expr* expression, const clang::IdentifierInfo* name);
-  Meaning constant(const clang::Expr* expression);
   bool startsType();
   void enter(const clang::IdentifierInfo* name);
   bool atEnd() const;
@@ -33,6 +35,8 @@ class MacroReader {
   Lifter& lifter_;
   std::unordered_map<const clang::IdentifierInfo*, std::uint64_t> sizes_;
   std::unordered_set<const clang::IdentifierInfo*> expanding_;
+  bool sawPlace_ = false;
+  std::unordered_set<const clang::IdentifierInfo*> placeDependent_;  // through __LINE__ and the like
 };
 
 }  // namespace ljbind::headers

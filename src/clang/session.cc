@@ -71,7 +71,8 @@ namespace {
 // the square of how often a name is used.
 class IncrementalBetweenHeaders : public clang::PPCallbacks {
  public:
-  explicit IncrementalBetweenHeaders(clang::Preprocessor& pp) : pp_(pp) {}
+  IncrementalBetweenHeaders(clang::Preprocessor& pp, std::unordered_set<std::string>& named)
+      : pp_(pp), named_(named) {}
   void LexedFileChanged(clang::FileID, LexedFileChangeReason, clang::SrcMgr::CharacteristicKind,
                         clang::FileID, SourceLocation) override {
     const auto* lexer = pp_.getCurrentFileLexer();
@@ -80,8 +81,18 @@ class IncrementalBetweenHeaders : public clang::PPCallbacks {
     pp_.enableIncrementalProcessing(!inHeader);
   }
 
+  // What a chunk includes itself is the header it was made for.
+  void InclusionDirective(SourceLocation hash, const clang::Token&, llvm::StringRef, bool,
+                          clang::CharSourceRange, clang::OptionalFileEntryRef file, llvm::StringRef,
+                          llvm::StringRef, const clang::Module*, bool,
+                          clang::SrcMgr::CharacteristicKind) override {
+    const clang::SourceManager& sm = pp_.getSourceManager();
+    if (file && sm.getIncludeLoc(sm.getFileID(hash)).isInvalid()) named_.insert(file->getName().str());
+  }
+
  private:
   clang::Preprocessor& pp_;
+  std::unordered_set<std::string>& named_;
 };
 
 }  // namespace
@@ -138,7 +149,7 @@ bool Session::createCompiler(const config::ParseRequest& request, Diagnostics& d
   auto recorder = std::make_unique<ConditionRecorder>(pp);
   conditions_ = recorder.get();
   pp.addPPCallbacks(std::move(recorder));
-  pp.addPPCallbacks(std::make_unique<IncrementalBetweenHeaders>(pp));
+  pp.addPPCallbacks(std::make_unique<IncrementalBetweenHeaders>(pp, ownPaths_));
   compiler_->createASTContext();
   compiler_->setASTConsumer(std::make_unique<clang::ASTConsumer>());
   compiler_->createSema(clang::TU_Complete, nullptr);

@@ -20,7 +20,7 @@ using ir::as;
 using plan::Form;
 
 // Of LuaJIT's 65,536 ctype ids, how many a batch may take by our estimate, which is not exact.
-constexpr std::size_t idsPerBatch = 30'000;
+constexpr std::size_t idsPerBatch = 40'000;
 
 // One thing to look up in the module, and what it has to be.
 struct Check {
@@ -41,12 +41,12 @@ std::string emittedName(const ir::Module& module, const plan::Plan& plan, ir::De
 
 std::size_t idEstimate(const ir::Module& module, ir::DeclId id) {
   const ir::Decl& decl = module.decl(id);
-  if (const auto* record = as<ir::Record>(decl)) return 2 + 2 * record->fields.size();
+  if (const auto* record = as<ir::Record>(decl)) return 2 + 3 * record->fields.size() / 2;
   if (const auto* function = as<ir::FunctionDecl>(decl)) {
     const auto* type = std::get_if<ir::Function>(&module.type(ir::strip(module, function->type)));
-    return 4 + (type ? 2 * type->parameters.size() : 0);
+    return 2 + (type ? 3 * type->parameters.size() / 2 : 0);
   }
-  return 3;
+  return 2;
 }
 
 std::vector<Check> checksOf(const ir::Module& module, const plan::Plan& plan) {
@@ -125,7 +125,19 @@ class Batch {
   Findings findings;
   std::optional<Diagnostic> failure;  // the module as a whole could not be read
 
+  bool isLazy() const { return request_.lazy; }
+
+  // Gives away the second half of its checks.
+  Batch split() {
+    Batch other(module_, plan_, request_, text_);
+    other.checks.assign(checks.begin() + static_cast<std::ptrdiff_t>(checks.size() / 2), checks.end());
+    checks.resize(checks.size() / 2);
+    return other;
+  }
+
   void run() {
+    failure.reset();
+    findings.clear();
     std::vector<luajit::Probe> probes;
     for (const Check& check : checks) probes.push_back(check.probe);
     std::vector<luajit::NamedModule> beside;
@@ -234,6 +246,18 @@ void runAll(std::vector<Batch>& batches) {
   }
 }
 
+// A batch that took more ids than estimated is read again in halves.
+void splitFull(std::vector<Batch>& batches) {
+  for (std::size_t i = 0; i < batches.size(); ++i) {
+    if (!batches[i].failure || batches[i].failure->id != Id::CtypeTableFull) continue;
+    if (batches[i].checks.size() < 2 || !batches[i].isLazy()) continue;
+    batches.push_back(batches[i].split());
+    batches[i].run();
+    batches.back().run();
+    --i;
+  }
+}
+
 // --- finding the declaration LuaJIT's parser rejects, when the whole text fails
 
 std::optional<ir::DeclId> rejectedDeclaration(const ir::Module& module, const plan::Plan& plan,
@@ -259,6 +283,15 @@ std::optional<ir::DeclId> rejectedDeclaration(const ir::Module& module, const pl
   return ids[failed];
 }
 
+// A typedef or a function differs when a struct it names does; the struct is what has to change.
+void keepRootCauses(const ir::Module& module, Findings& findings) {
+  const auto isRecord = [&](const auto& finding) {
+    return as<ir::Record>(module.decl(finding.first)) != nullptr;
+  };
+  if (std::any_of(findings.begin(), findings.end(), isRecord))
+    std::erase_if(findings, [&](const auto& finding) { return !isRecord(finding); });
+}
+
 }  // namespace
 
 std::optional<Proven> prove(const ir::Module& module, plan::Plan& plan,
@@ -268,6 +301,7 @@ std::optional<Proven> prove(const ir::Module& module, plan::Plan& plan,
     proven.text = emit::writeModule(module, plan, request);
     std::vector<Batch> batches = batchesOf(module, plan, request, proven.text);
     runAll(batches);
+    splitFull(batches);
     Findings findings;
     std::optional<Diagnostic> failure;
     bool rejected = false;
@@ -294,6 +328,7 @@ std::optional<Proven> prove(const ir::Module& module, plan::Plan& plan,
       }
     }
     if (findings.empty()) return proven;
+    keepRootCauses(module, findings);
     for (const auto& [decl, why] : findings) {
       if (!plan::demote(module, plan, decl, why)) {
         diagnostics.add(diagnose(Id::ProofFailed,

@@ -34,7 +34,7 @@ std::string kindOf(const ir::Decl& decl) {
     std::string operator()(const ir::Typedef&) const { return "typedef"; }
     std::string operator()(const ir::FunctionDecl&) const { return "function"; }
     std::string operator()(const ir::Variable&) const { return "variable"; }
-    std::string operator()(const ir::Macro&) const { return "macro"; }
+    std::string operator()(const ir::Macro& m) const { return m.variable ? "variable" : "macro"; }
   };
   return std::visit(Visitor{}, decl.kind);
 }

@@ -21,7 +21,7 @@ std::string memberName(const std::string& name) {
 }
 
 std::string join(const std::string& type, const std::string& inner) {
-  return inner.empty() ? type : type + (inner[0] == '*' ? " " : " ") + inner;
+  return inner.empty() ? type : type + " " + inner;
 }
 
 }  // namespace
@@ -261,7 +261,8 @@ std::string wrap(const std::string& text, std::size_t columns, const std::string
       std::size_t cut = line.rfind(' ', columns);
       if (cut == std::string::npos || line.find_first_not_of(' ') >= cut) cut = line.find(' ', columns);
       if (cut == std::string::npos) break;
-      result += line.substr(0, cut) + "\n";
+      const std::string head = line.substr(0, cut);
+      result += head.substr(0, head.find_last_not_of(' ') + 1) + "\n";
       line = indent + line.substr(cut + 1);
     }
     result += line;

@@ -1,5 +1,7 @@
 #include "emit/lua_text.h"
 
+#include "emit/c_text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -58,10 +60,11 @@ std::string quoted(std::string_view text, std::size_t columns, std::size_t inden
 }
 
 std::string cString(const std::string& text, std::size_t indent) {
-  if (text.find('\n') == std::string::npos && text.size() + indent + 4 <= 100)
+  if (text.find('\n') == std::string::npos && text.size() + indent + 3 <= 100)
     return quoted(text, 1000);
   const bool brackets = text.find("]]") != std::string::npos;
-  return fmt::format("{}{}{}", brackets ? "[=[" : "[[", text, brackets ? "]=]" : "]]");
+  // Lua drops a line break that follows the opening bracket.
+  return fmt::format("{}\n{}{}", brackets ? "[=[" : "[[", wrap(text, 95, "    "), brackets ? "]=]" : "]]");
 }
 
 std::string key(std::string_view name) {

@@ -69,11 +69,17 @@ class Writer {
     }
     if (!features_.contains("renamed")) features_.insert("plain");
     if (!features_.contains("variables")) features_.insert("functions_only");
+    // A name may be left out as one thing and be there as another; only its absence needs a reason.
+    std::set<std::string_view> named;
+    for (const auto* list : {&plan_.symbols, &plan_.macros})
+      for (ir::DeclId id : *list) named.insert(module_.decl(id).name);
     for (std::size_t i = 0; i < module_.decls.size(); ++i) {
       const auto id = static_cast<ir::DeclId>(i);
       const ir::Decl& decl = module_.decl(id);
       if (plan_.of(id).form != plan::Form::Omitted || !decl.wanted) continue;
-      if (plan::isWorthMentioning(plan_.of(id))) omitted_.push_back(id);
+      if (named.contains(decl.name)) continue;
+      if (plan::isWorthMentioning(plan_.of(id)) && named.insert(decl.name).second)
+        omitted_.push_back(id);
     }
     if (!omitted_.empty()) features_.insert("omitted");
   }
@@ -175,7 +181,7 @@ class Writer {
 
   std::string symbolText(ir::DeclId id) {
     std::string text = wrap(c_.declaration(id), columns, "  ");
-    if (plan_.of(id).mayCallBack) text += "  /* may call back: jit.off the caller */";
+    if (plan_.of(id).mayCallBack) text += " /* may call back: jit.off the caller */";
     return wrap(text, columns, "  ");
   }
 
@@ -195,11 +201,7 @@ class Writer {
         std::string declaration = c_.declaration(id);
         if (plan_.of(id).mayCallBack) declaration += " /* may call back: jit.off the caller */";
         const std::string name = key(module_.decl(id).name);
-        const bool fits = declaration.size() + name.size() + 12 <= columns;
-        symbolTables += fmt::format(
-            "    {} = {},\n", name,
-            fits ? cString(declaration, 4)
-                 : cString("\n" + wrap("    " + declaration, columns, "      "), 4));
+        symbolTables += fmt::format("    {} = {},\n", name, cString(declaration, name.size() + 9));
       }
       symbolTables += "  },\n";
     }
@@ -208,7 +210,8 @@ class Writer {
     for (const Text& type : types_) {
       text += groupComment(type.id, "--", "");
       const std::string size = type.sizeBytes ? std::to_string(*type.sizeBytes) : "false";
-      text += fmt::format("{}, {}, {},\n", quoted(type.name), size, cString(type.text, type.name.size() + 16));
+      const std::string start = fmt::format("{}, {}, ", quoted(type.name), size);
+      text += start + cString(type.text, start.size()) + ",\n";
     }
     return text + "}\n" + symbolTables;
   }
@@ -271,7 +274,8 @@ class Writer {
       const auto* constant =
           std::get_if<ir::Constant>(&as<ir::Macro>(module_.decl(id))->meaning);
       if (constant && !std::holds_alternative<ir::Address>(constant->value))
-        add(module_.decl(id).name, id, constantExpression(*constant));
+        add(module_.decl(id).name, id,
+            constantExpression(*constant, key(module_.decl(id).name).size() + 5));
     }
     for (std::size_t i = 0; i < module_.decls.size(); ++i) {
       const auto id = static_cast<ir::DeclId>(i);
@@ -385,10 +389,10 @@ class Writer {
 
 }  // namespace
 
-std::string constantExpression(const ir::Constant& constant) {
+std::string constantExpression(const ir::Constant& constant, std::size_t indent) {
   if (const auto* integer = std::get_if<ir::Integer>(&constant.value)) return number(*integer);
   if (const auto* real = std::get_if<double>(&constant.value)) return number(*real);
-  if (const auto* text = std::get_if<std::string>(&constant.value)) return quoted(*text, 96, 4);
+  if (const auto* text = std::get_if<std::string>(&constant.value)) return quoted(*text, columns, indent);
   return "nil";
 }
 

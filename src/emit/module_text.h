@@ -31,8 +31,8 @@ struct ModuleText {
 ModuleText writeModule(const ir::Module& module, const plan::Plan& plan,
                        const ModuleRequest& request);
 
-// How the module presents one constant: the same expression the module's text holds.
-std::string constantExpression(const ir::Constant& constant);
+// How the module presents one constant; a long string is broken as if `indent` columns were taken.
+std::string constantExpression(const ir::Constant& constant, std::size_t indent = 4);
 
 // The declarations alone, as C text.
 std::string writeCdef(const ir::Module& module, const plan::Plan& plan);

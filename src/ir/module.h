@@ -161,9 +161,11 @@ struct Accessor {
 };
 struct TypeName { TypeId type = TypeId::None; };
 struct Inexpressible { std::string reason; };
+// A macro, or a static constant: a name for a value rather than for something in a library.
 struct Macro {
   std::variant<Constant, Alias, Accessor, TypeName, Inexpressible> meaning;
   bool functionLike = false;
+  bool variable = false;  // no macro but `static const int x = 1;`, which is as good as one
 };
 
 using DeclKind = std::variant<Record, Enum, Typedef, FunctionDecl, Variable, Macro>;

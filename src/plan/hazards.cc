@@ -42,7 +42,8 @@ std::string canonicalReason(const ir::Module& module, const ir::Record& record) 
   for (const ir::Field& field : record.fields) {
     if (!field.widthBits) continue;
     if (field.name.empty() && *field.widthBits) return "an unnamed bit-field";
-    if (field.name.empty() && record.packed) return "a zero-width bit-field in a packed struct";
+    // Laid out alike, but one that straddles its container could not be accessed.
+    if (record.packed) return "bit-fields in a packed struct";
     if (field.alignedBytes || field.packed) return "an attribute on a bit-field";
     if (module.entry(field.type).sizeBytes.value_or(0) > 4) return "a bit-field of a 64-bit type";
   }
