@@ -79,7 +79,8 @@ std::string render(const Diagnostic& diagnostic) {
 }
 
 std::string closest(std::string_view name, const std::vector<std::string_view>& candidates) {
-  const std::size_t limit = std::max<std::size_t>(2, name.size() / 3);
+  // At least half of a short name stays the same, so that not every other one is close.
+  const std::size_t limit = std::max(std::min<std::size_t>(2, name.size() / 2), name.size() / 3);
   std::size_t best = limit + 1;
   std::string_view found;
   for (std::string_view candidate : candidates) {

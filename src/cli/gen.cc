@@ -48,7 +48,7 @@ class Generation {
     describeModule();
     const auto proven = prove(module_, plan_, moduleRequest_, diagnostics_);
     if (!proven) return false;
-    progress_.enter("writing");
+    progress_.enter(fmt::format("writing after {} rounds of proof", proven->rounds));
     return write(*proven);
   }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <future>
@@ -21,6 +22,8 @@ using plan::Form;
 
 // Of LuaJIT's 65,536 ctype ids, how many a batch may take by our estimate, which is not exact.
 constexpr std::size_t idsPerBatch = 40'000;
+// Below this, opening a second state and loading the module into it costs more than it saves.
+constexpr std::size_t idsWorthABatch = 4'000;
 
 // One thing to look up in the module, and what it has to be.
 struct Check {
@@ -221,15 +224,20 @@ class Batch {
 std::vector<Batch> batchesOf(const ir::Module& module, const plan::Plan& plan,
                              const emit::ModuleRequest& request, const emit::ModuleText& text) {
   std::vector<Batch> batches;
-  std::size_t ids = idsPerBatch + 1;
-  for (Check& check : checksOf(module, plan)) {
+  std::vector<Check> checks = checksOf(module, plan);
+  std::size_t total = 0;
+  for (const Check& check : checks) total += idEstimate(module, check.decl);
+  // Two batches at least, where that pays, since two run at a time.
+  const std::size_t most = std::clamp(total / 2 + 1, idsWorthABatch, idsPerBatch);
+  std::size_t ids = most + 1;
+  for (Check& check : checks) {
     const bool isConstant = check.probe.kind == luajit::Probe::Kind::Constant;
     // What is declared at load is there in every batch, so splitting an eager module is no use.
-    if (batches.empty() || (request.lazy && ids > idsPerBatch)) {
+    if (batches.empty() || (request.lazy && ids > most)) {
       batches.emplace_back(module, plan, request, text);
       ids = 0;
     }
-    if (!isConstant) ids += idEstimate(module, check.decl);
+    ids += isConstant ? 1 : idEstimate(module, check.decl);
     batches.back().checks.push_back(std::move(check));
   }
   if (batches.empty()) batches.emplace_back(module, plan, request, text);

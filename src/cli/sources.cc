@@ -9,6 +9,7 @@
 
 #include "system/debian.h"
 #include "system/headers.h"
+#include "system/libraries.h"
 #include "system/system_dirs.h"
 
 namespace ljbind::cli {
@@ -93,6 +94,24 @@ bool addNamedHeaders(Sources& sources, const config::GenRequest& request, Diagno
   return true;
 }
 
+// A library that was asked for by name must be there; those of a package may be for other uses.
+bool checkNamedLibraries(const Sources& sources, const config::GenRequest& request,
+                         Diagnostics& diagnostics) {
+  std::vector<std::string> directories = request.libraryDirectories;
+  directories.insert(directories.end(), sources.packages.libraryDirs.begin(),
+                     sources.packages.libraryDirs.end());
+  for (const std::string& name : request.libraries) {
+    auto paths = sys::findLibraries(name, directories);
+    if (!paths) {
+      diagnostics.add(paths.failure());
+      continue;
+    }
+    for (const std::string& path : *paths)
+      if (auto library = sys::readSharedLibrary(path); !library) diagnostics.add(library.failure());
+  }
+  return !diagnostics.hasErrors();
+}
+
 void describeOrigins(Sources& sources, sys::DebianPackages& debian) {
   for (const sys::Package& package : sources.packages.packages) {
     std::string text = package.name + " " + package.version;
@@ -126,6 +145,7 @@ std::optional<Sources> findSources(const config::GenRequest& request, Diagnostic
     sources.parse.flags.push_back({flag.text, "pkg-config " + flag.package});
   for (const config::Flag& flag : request.flags) sources.parse.flags.push_back(flag);
   sys::DebianPackages debian;
+  if (!checkNamedLibraries(sources, request, diagnostics)) return std::nullopt;
   if (!addNamedHeaders(sources, request, diagnostics)) return std::nullopt;
   if (!addPackageHeaders(sources, request.headers.empty(), debian, diagnostics)) return std::nullopt;
   describeOrigins(sources, debian);

@@ -71,8 +71,9 @@ class Writer {
     if (!features_.contains("variables")) features_.insert("functions_only");
     // A name may be left out as one thing and be there as another; only its absence needs a reason.
     std::set<std::string_view> named;
-    for (const auto* list : {&plan_.symbols, &plan_.macros})
-      for (ir::DeclId id : *list) named.insert(module_.decl(id).name);
+    for (const auto* list : {&plan_.symbols, &plan_.macros, &plan_.types})
+      for (ir::DeclId id : *list)
+        if (!as<ir::Record>(module_.decl(id))) named.insert(module_.decl(id).name);
     for (std::size_t i = 0; i < module_.decls.size(); ++i) {
       const auto id = static_cast<ir::DeclId>(i);
       const ir::Decl& decl = module_.decl(id);

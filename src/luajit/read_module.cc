@@ -77,6 +77,10 @@ Result<ReadBack> readModule(const std::string& moduleText, const std::string& mo
   const Result<std::uint32_t> predeclared = countCtypes(*state);
   if (!predeclared) return predeclared.failure();
   if (const Raised raised = confine(*state, budget)) return diagnose(Id::LuaStateBroken, *raised);
+  // The state is thrown away soon, and what a module may use is bounded: collecting is wasted time.
+  if (const Raised raised =
+          state->protectedCall([](lua_State* lua) { lua_gc(lua, LUA_GCSTOP, 0); }))
+    return diagnose(Id::LuaStateBroken, *raised);
   const NamedModule module{moduleName, moduleText};
   if (const Status loaded = load(*state, module, preloaded); !loaded) return loaded.failure();
   return readBack(*state, *predeclared + 1, probes);
