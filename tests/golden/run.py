@@ -112,9 +112,13 @@ def check(name, update):
 
 def check_dialect(cases):
     """docs/dialect.md names every case, and no other."""
-    named = set(re.findall(r"`cases/(\w+)\.h`", DIALECT.read_text()))
+    text = DIALECT.read_text()
+    linked = dict(re.findall(r"^\[(\w+)\]: \.\./tests/golden/cases/(\w+)\.h$", text, re.MULTILINE))
+    named = set(re.findall(r"\[([a-z]\w{3,})\](?!: \.\./)", text))
     lines = [f"{DIALECT.name} names {name}, which is no case" for name in sorted(named - cases)]
     lines += [f"{DIALECT.name} does not name {name}" for name in sorted(cases - named)]
+    lines += [f"{DIALECT.name} has no link to {name}" for name in sorted(named)
+              if linked.get(name) != name]
     stale = {path.stem for path in CASES.iterdir()} - cases
     lines += [f"an expectation without a header: {name}" for name in sorted(stale)]
     if lines:

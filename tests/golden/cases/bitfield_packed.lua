@@ -26,27 +26,30 @@ end
 -- bitfield_packed.h:5
 define("struct packed", 7, [[
 struct packed {
-  unsigned int a:3;
-  unsigned int b:10;
-  unsigned int c:30;
+  uint8_t a:3;
+  uint16_t b:10;
+  uint8_t :3;
+  uint8_t _pad1[4];
   char d;
-} __attribute__((packed));
+} __attribute__((packed, aligned(1)));
 ]])
 
 define("struct straddling", 9, [[
 struct straddling {
   char a;
-  unsigned int b:31;
-  unsigned int c:5;
-  unsigned int d:28;
-} __attribute__((packed));
+  uint8_t _pad1[3];
+  uint8_t :7;
+  uint16_t c:5;
+  uint8_t :4;
+  uint8_t _pad2[3];
+} __attribute__((packed, aligned(1)));
 ]])
 
 define("struct near", 2, [[
 struct near {
   char a;
-  unsigned int b:7;
-} __attribute__((packed));
+  uint8_t b:7;
+} __attribute__((packed, aligned(1)));
 ]])
 
 define("struct one", 4, [[

@@ -5,6 +5,7 @@
 --
 -- target: x86_64-pc-linux-gnu, clang 19.1.7
 -- flags: -Icases
+-- libraries: libc.so.6
 
 local ffi = require "ffi"
 
@@ -54,9 +55,10 @@ struct over_aligned {
 } __attribute__((aligned(16)));
 ]])
 
-define("struct over_aligned_typedef", 24, [[
-struct over_aligned_typedef {
+define("struct trailing_in_memory", 24, [[
+struct trailing_in_memory {
   long a[3];
+  char data[];
 };
 ]])
 
@@ -76,11 +78,30 @@ struct padded_bits {
 
 ffi.cdef [[
 struct opaque;
+void isupper(struct trailing_in_memory value);
 ]]
+
+-- Tries each name a library goes by; the soname comes first, since it needs no -dev package.
+local function open(...)
+  local tried = {}
+  for i = 1, select("#", ...) do
+    local name = select(i, ...)
+    if name == "C" then return ffi.C end
+    local ok, library = pcall(ffi.load, name)
+    if ok then return library end
+    tried[i] = "  " .. name .. ": " .. tostring(library)
+  end
+  error("by_value_hazards" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+end
+
+local libraries = {
+  open("C"),
+}
 
 local M = {}
 
 local symbols = {
+  isupper = libraries[1],
 }
 
 -- what the headers declare and is not here

@@ -36,10 +36,10 @@ struct hooks {
 ]])
 
 ffi.cdef [[
-void qsort(void *base, unsigned long n, unsigned long size, order compare);  /* may call back:
+void qsort(void *base, unsigned long n, unsigned long size, order compare); /* may call back:
   jit.off the caller */
 void free(struct hooks *hooks);
-int on_exit(void (*handler)(int, void *), void *argument);  /* may call back: jit.off the caller */
+int on_exit(void (*handler)(int, void *), void *argument); /* may call back: jit.off the caller */
 ]]
 
 -- Tries each name a library goes by; the soname comes first, since it needs no -dev package.

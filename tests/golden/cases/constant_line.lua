@@ -9,13 +9,22 @@
 local ffi = require "ffi"
 
 local M = {
--- constant_line.h:3
-  LINE = 3,
-  COUNTED = 0,
-  BUILTIN_LINE = 5,
+-- constant_line.h:10
+  BUILTIN_LINE = 10,
 }
 
 local symbols = {
+}
+
+-- what the headers declare and is not here
+local omitted = {
+  LINE = "macro whose value depends on where or when it is used in constant_line.h:3",
+  HERE = "macro whose value depends on where or when it is used in constant_line.h:4",
+  COUNTED = "macro whose value depends on where or when it is used in constant_line.h:5",
+  TODAY = "macro whose value depends on where or when it is used in constant_line.h:6",
+  NOW = "macro whose value depends on where or when it is used in constant_line.h:7",
+  BUILT = "macro whose value depends on where or when it is used in constant_line.h:8",
+  LINE_PLUS = "macro whose value depends on where or when it is used in constant_line.h:9",
 }
 
 local function lookup(module, name)
@@ -25,6 +34,7 @@ local function lookup(module, name)
     rawset(module, name, value)
     return value
   end
+  if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
   error("constant_line" .. " has nothing named '" .. tostring(name) .. "'", 2)

@@ -8,20 +8,22 @@
 
 local ffi = require "ffi"
 
-local M = {}
+local M = {
+-- constant_static_const.h:3
+  SMALL = 3,
+  FLAG = 32ULL,
+  RATIO = 0.5,
+  LETTER = 120,
+  DERIVED = 5,
+  NAME = "name",
+}
 
 local symbols = {
 }
 
 -- what the headers declare and is not here
 local omitted = {
-  SMALL = "static in constant_static_const.h:3, no symbol in libc.so.6 or libm.so.6",
-  FLAG = "static in constant_static_const.h:4, no symbol in libc.so.6 or libm.so.6",
-  RATIO = "static in constant_static_const.h:5, no symbol in libc.so.6 or libm.so.6",
-  LETTER = "static in constant_static_const.h:6, no symbol in libc.so.6 or libm.so.6",
-  DERIVED = "static in constant_static_const.h:7, no symbol in libc.so.6 or libm.so.6",
   TABLE = "static in constant_static_const.h:8, no symbol in libc.so.6 or libm.so.6",
-  NAME = "static in constant_static_const.h:9, no symbol in libc.so.6 or libm.so.6",
   VARIABLE = "static in constant_static_const.h:10, no symbol in libc.so.6 or libm.so.6",
 }
 

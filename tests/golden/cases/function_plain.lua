@@ -18,7 +18,7 @@ double ldexp(double x, int exponent);
 char *strcpy(char *to, const char *from);
 void *memchr(const void *block, int c, unsigned long n);
 void qsort(void *base, unsigned long n, unsigned long size, int (*compare)(const void *, const void
-  *));  /* may call back: jit.off the caller */
+  *)); /* may call back: jit.off the caller */
 long strtol(const char *text, char **end, int base);
 int getrandom(int (*grid)[4], int last);
 long long llabs(long long value);

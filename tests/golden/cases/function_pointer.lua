@@ -38,10 +38,10 @@ struct methods {
 ]])
 
 ffi.cdef [[
-void qsort(void *base, unsigned long n, unsigned long size, compare order);  /* may call back:
+void qsort(void *base, unsigned long n, unsigned long size, compare order); /* may call back:
   jit.off the caller */
 void *bsearch(const void *key, const void *base, unsigned long n, unsigned long size, int
-  (*order)(const void *, const void *));  /* may call back: jit.off the caller */
+  (*order)(const void *, const void *)); /* may call back: jit.off the caller */
 ]]
 
 -- Tries each name a library goes by; the soname comes first, since it needs no -dev package.

@@ -13,8 +13,8 @@ local ffi = require "ffi"
 ffi.cdef [[
 /* function_returns_function_pointer.h:4 */
 typedef void (*handler)(int);
-void (*signal(int number, void (*handler)(int)))(int);  /* may call back: jit.off the caller */
-handler sigset(int number, handler action);  /* may call back: jit.off the caller */
+void (*signal(int number, void (*handler)(int)))(int); /* may call back: jit.off the caller */
+handler sigset(int number, handler action); /* may call back: jit.off the caller */
 int (*memfrob(int n))[3];
 ]]
 

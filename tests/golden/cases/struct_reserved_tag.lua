@@ -23,7 +23,7 @@ local function define(name, size, text)
   end
 end
 
--- struct_reserved_tag.h:3
+-- struct_reserved_tag.h:4
 define("struct complex_", 16, [[
 struct complex_ {
   double re;

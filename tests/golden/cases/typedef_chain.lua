@@ -38,7 +38,7 @@ end
 ffi.cdef [[
 /* typedef_chain.h:3 */
 typedef long __time_t;
-typedef long time_t;
+typedef __time_t time_t;
 typedef time_t moment;
 ]]
 

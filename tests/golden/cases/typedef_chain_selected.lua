@@ -21,12 +21,14 @@ local function expect(sizes)
 end
 
 ffi.cdef [[
-/* typedef_chain_selected.h:4 */
-typedef long time_t;
+/* typedef_chain_selected.h:3 */
+typedef long __time_t;
+typedef __time_t time_t;
 time_t time(time_t *to);
 ]]
 
 expect {
+  __time_t = 8,
   time_t = 8,
 }
 

@@ -35,8 +35,8 @@ union bits {
 define("union packed", 3, [[
 union packed {
   char a;
-  unsigned int b:24;
-} __attribute__((packed));
+  uint8_t _pad1[3];
+} __attribute__((packed, aligned(1)));
 ]])
 
 local M = {}
