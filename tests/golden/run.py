@@ -74,14 +74,22 @@ def loads(name, module):
         raise Failure(f"{name}.lua does not load: {result.stderr.decode()}")
 
 
-def compiles(name, text):
+def agrees_with_gcc(name, text, model):
+    """gcc compiles the header, and gives each tagged record the size that the model has."""
     how = comment(text, "gcc")
     if how is not None and how.startswith("none,"):
         return
-    flags = shlex.split(how or "")
-    result = run(["gcc", "-std=gnu17", "-w", *flags, "-fsyntax-only", "-x", "c", f"cases/{name}.h"])
+    lines = [f'#include "cases/{name}.h"']
+    for tag, size, align in re.findall(r"^(?:- )?((?:struct|union) \w+) size (\d+) align (\d+)",
+                                       model, re.MULTILINE | re.ASCII):
+        if "__va_list_tag" not in tag:
+            # Not _Alignof, which gcc caps at what malloc gives.
+            lines.append(f'_Static_assert(sizeof({tag}) == {size} && __alignof__({tag}) == {align}, "{tag}");')
+    command = ["gcc", "-std=gnu17", "-w", *shlex.split(how or ""), "-fsyntax-only", "-x", "c", "-"]
+    result = subprocess.run(command, input="\n".join(lines + [""]).encode(), cwd=HERE,
+                            capture_output=True, timeout=SECONDS, check=False)
     if result.returncode:
-        raise Failure(f"gcc refuses {name}.h:\n{result.stderr.decode()}")
+        raise Failure(f"gcc does not agree with {name}.h:\n{result.stderr.decode()}")
 
 
 def check(name, update):
@@ -89,8 +97,8 @@ def check(name, update):
     flags = comment(text, "ljbind")
     if flags is None or not text.startswith("/* ljbind:"):
         raise Failure("the first comment holds no flags: /* ljbind: */")
-    compiles(name, text)
     found = outputs(name, shlex.split(flags), "/* ljbind is wrong:" in text)
+    agrees_with_gcc(name, text, found.get("ir", ""))
     if "lua" in found:
         loads(name, found["lua"])
     differences = []

@@ -12,9 +12,12 @@ local ffi = require "ffi"
 -- Declares a type, unless another module already has. A struct declared twice would throw, and
 -- a typedef that differs would be ignored without a word, so the sizes have to agree.
 local function define(name, size, text)
-  local ok, known = pcall(ffi.sizeof, name)
-  local is_tag = name:find(" ", 1, true)
-  if not (is_tag and ok and known) then
+  local known
+  if name:find(" ", 1, true) then
+    local ok, declared = pcall(ffi.sizeof, name)
+    known = ok and declared
+  end
+  if not known then
     ffi.cdef(text)
     known = size and ffi.sizeof(name)
   end

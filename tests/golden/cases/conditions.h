@@ -1,4 +1,5 @@
 /* ljbind: -D WITH_SECOND */
+/* gcc: -D WITH_SECOND */
 /* The condition stays beside what it decided, with who decided it. */
 /* ljbind is wrong: of the condition inside struct shaped the module says nothing. */
 int abs(int);

@@ -12,9 +12,12 @@ local ffi = require "ffi"
 -- Declares a type, unless another module already has. A struct declared twice would throw, and
 -- a typedef that differs would be ignored without a word, so the sizes have to agree.
 local function define(name, size, text)
-  local ok, known = pcall(ffi.sizeof, name)
-  local is_tag = name:find(" ", 1, true)
-  if not (is_tag and ok and known) then
+  local known
+  if name:find(" ", 1, true) then
+    local ok, declared = pcall(ffi.sizeof, name)
+    known = ok and declared
+  end
+  if not known then
     ffi.cdef(text)
     known = size and ffi.sizeof(name)
   end
@@ -24,7 +27,7 @@ local function define(name, size, text)
   end
 end
 
--- conditions.h:15
+-- conditions.h:16
 --  #if defined(WITH_SECOND) && __SIZEOF_LONG__ == 8  (WITH_SECOND defined by the command line;
 --    __SIZEOF_LONG__ defined by clang)
 define("struct second", 4, [[
@@ -33,7 +36,7 @@ struct second {
 };
 ]])
 
--- conditions.h:17
+-- conditions.h:18
 define("struct shaped", 8, [[
 struct shaped {
   int a;
@@ -43,10 +46,10 @@ struct shaped {
 
 ffi.cdef [[
 int abs(int);
-/* conditions.h:6
+/* conditions.h:7
     #ifdef WITH_SECOND  (WITH_SECOND defined by the command line) */
 long labs(long);
-/* conditions.h:9
+/* conditions.h:10
     #ifndef WITHOUT_THIRD  (WITHOUT_THIRD not defined) */
 int toupper(int);
 ]]
@@ -69,7 +72,7 @@ local libraries = {
 }
 
 local M = {
--- conditions.h:14
+-- conditions.h:15
 --  #if defined(WITH_SECOND) && __SIZEOF_LONG__ == 8  (WITH_SECOND defined by the command line;
 --    __SIZEOF_LONG__ defined by clang)
   SECOND_LEVEL = 2,

@@ -11,9 +11,12 @@ local ffi = require "ffi"
 -- Declares a type, unless another module already has. A struct declared twice would throw, and
 -- a typedef that differs would be ignored without a word, so the sizes have to agree.
 local function define(name, size, text)
-  local ok, known = pcall(ffi.sizeof, name)
-  local is_tag = name:find(" ", 1, true)
-  if not (is_tag and ok and known) then
+  local known
+  if name:find(" ", 1, true) then
+    local ok, declared = pcall(ffi.sizeof, name)
+    known = ok and declared
+  end
+  if not known then
     ffi.cdef(text)
     known = size and ffi.sizeof(name)
   end
@@ -23,7 +26,7 @@ local function define(name, size, text)
   end
 end
 
--- constant_literal.h:8
+-- constant_literal.h:9
 define("struct sized", 28, [[
 struct sized {
   char a[16];
@@ -33,7 +36,7 @@ struct sized {
 ]])
 
 local M = {
--- constant_literal.h:6
+-- constant_literal.h:7
   SIZE_SUFFIX = 5ULL,
   wide_enough = 2147483647,
   lowest = -2147483648,
@@ -45,8 +48,8 @@ local symbols = {
 
 -- what the headers declare and is not here
 local omitted = {
-  LONG_SUFFIX = "macro that is more than one expression in constant_literal.h:4",
-  BINARY = "macro that is more than one expression in constant_literal.h:5",
+  LONG_SUFFIX = "macro that is more than one expression in constant_literal.h:5",
+  BINARY = "macro that is more than one expression in constant_literal.h:6",
 }
 
 local function lookup(module, name)
