@@ -73,7 +73,16 @@ std::string render(const Diagnostic& diagnostic) {
       text += fmt::format("  {} | {}^\n", std::string(number.size(), ' '), indent);
     }
   }
-  for (const std::string& note : diagnostic.notes) text += fmt::format("  note: {}\n", note);
+  // A header that includes itself has hundreds.
+  constexpr std::size_t first = 8, last = 2;
+  const std::vector<std::string>& notes = diagnostic.notes;
+  for (std::size_t i = 0; i < notes.size(); ++i) {
+    if (i == first && notes.size() > first + last + 1) {
+      i = notes.size() - last;
+      text += fmt::format("  note: and {} more\n", i - first);
+    }
+    text += fmt::format("  note: {}\n", notes[i]);
+  }
   if (!diagnostic.hint.empty()) text += fmt::format("  hint: {}\n", diagnostic.hint);
   return text;
 }

@@ -8,6 +8,11 @@
 
 #include "cli/commands.h"
 
+// Of llvm/Support/ErrorHandling.h, whose other contents are none of this layer's business.
+namespace llvm {
+void install_bad_alloc_error_handler(void (*handler)(void*, const char*, bool), void* data);
+}
+
 namespace ljbind::cli {
 namespace {
 
@@ -24,6 +29,9 @@ constexpr char bugLine[] =
         "  hint: a macro or a type in the headers grows without bound; name fewer headers\n");
   ::_exit(static_cast<int>(Exit::Input));
 }
+
+// LLVM allocates with malloc as well, and would abort.
+void llvmOutOfMemory(void*, const char*, bool) { outOfMemory(); }
 
 void crashed(int signal) {
   print("ljbind: error: internal error: ");
@@ -42,6 +50,7 @@ void reportBug(std::string_view what) {
 
 void guardAgainstCrashes() {
   std::set_new_handler(outOfMemory);
+  llvm::install_bad_alloc_error_handler(llvmOutOfMemory, nullptr);
   struct sigaction action {};
   action.sa_handler = crashed;
   action.sa_flags = SA_ONSTACK | SA_RESETHAND;

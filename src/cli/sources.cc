@@ -101,6 +101,11 @@ bool checkNamedLibraries(const Sources& sources, const config::GenRequest& reque
   directories.insert(directories.end(), sources.packages.libraryDirs.begin(),
                      sources.packages.libraryDirs.end());
   for (const std::string& name : request.libraries) {
+    std::error_code ignored;
+    if (name.find('/') != name.npos && fs::exists(name, ignored) && !fs::is_regular_file(name, ignored)) {
+      diagnostics.add(diagnose(Id::LibraryUnreadable, name, "it is not a regular file"));
+      continue;
+    }
     auto paths = sys::findLibraries(name, directories);
     if (!paths) {
       diagnostics.add(paths.failure());
@@ -143,7 +148,10 @@ std::optional<Sources> findSources(const config::GenRequest& request, Diagnostic
   sources.parse.resourceDirectory = *resources;
   for (const sys::Flag& flag : sources.packages.cflags)
     sources.parse.flags.push_back({flag.text, "pkg-config " + flag.package});
-  for (const config::Flag& flag : request.flags) sources.parse.flags.push_back(flag);
+  for (const config::Flag& flag : request.flags) {
+    const bool included = !sources.parse.flags.empty() && sources.parse.flags.back().text == "-include";
+    sources.parse.flags.push_back({(included ? asFile(flag.text) : std::nullopt).value_or(flag.text), flag.origin});
+  }
   sys::DebianPackages debian;
   if (!checkNamedLibraries(sources, request, diagnostics)) return std::nullopt;
   if (!addNamedHeaders(sources, request, diagnostics)) return std::nullopt;

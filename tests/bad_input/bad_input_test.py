@@ -133,7 +133,7 @@ class CommandLine(Case):
         commands = "ljbind --help lists the commands"
         self.usage("no command was given", hint=commands)
         self.usage("there is no command 'frobnicate'", "frobnicate", hint=commands)
-        self.usage("there is no command 'gne'; did you mean 'gen'?", "gne", "x.h", hint=commands)
+        self.usage("there is no command 'gem'; did you mean 'gen'?", "gem", "x.h", hint=commands)
 
     def test_options(self):
         self.usage("--lazy excludes --eager", "gen", "ok.h", "--lazy", "--eager")
@@ -189,7 +189,6 @@ class Packages(Case):
     def test_missing(self):
         self.unknown("libxml-2", "; did you mean 'libxml-2.0'?")
         self.unknown("quite-unlike-anything-installed")
-        self.unknown("?" * 5000)
 
     def test_odd_names(self):
         self.unknown("", "; the name is empty")
@@ -197,7 +196,7 @@ class Packages(Case):
         for name in "a b", "a,b", "../zlib", "zlib >= 99":
             self.unknown(name, "; a package's name has no spaces, slashes, commas or comparisons")
         self.unknown("a\nb", "; a package's name has no spaces, slashes, commas or comparisons", "a?b")
-        self.unknown("@")
+        self.unknown("?" * 5000, "; a package's name has no spaces, slashes, commas or comparisons", "?" * 80)
 
     def package(self, name, text):
         self.put(f"pc/{name}.pc", f"Name: {name}\nDescription: {name}\nVersion: 1\n{text}")
@@ -283,9 +282,9 @@ class Libraries(Case):
         (self.dir / "libdir.so").mkdir()
         os.mkfifo(self.dir / "libfifo.so")
         for name in "./libdir.so", "./libfifo.so":
-            got, _, stderr = self.run_ljbind("gen", "ok.h", "--lib", name, "-o", "out.lua")
-            self.assertRegex(stderr, r"\Aljbind: error: .* \[library-(unreadable|not-found)\]\n  hint: .*\n\Z")
-            self.assertEqual((got, self.made), (USAGE, set()))
+            self.gen_refuses(USAGE, error(
+                "library-unreadable", f"cannot read the symbols of '{name}': it is not a regular file"),
+                "ok.h", "--lib", name)
 
 
 class Headers(Case):
@@ -339,7 +338,9 @@ class Headers(Case):
 
     def test_includes_itself(self):
         self.put("self.h", '#include "self.h"\n')
-        clangs = self.does_not_compile("self.h", SAME_FLAGS, notes=("included from DIR/self.h:1",) * 200)
+        step = "included from DIR/self.h:1"
+        clangs = self.does_not_compile("self.h", SAME_FLAGS,
+                                       notes=(*[step] * 8, "and 187 more", *[step] * 2))
         self.assertIn("error: #include nested too deeply\n", clangs)
 
     def test_nothing_in_it(self):
@@ -360,11 +361,7 @@ class Headers(Case):
             state = state * 1103515245 + 12345 & 0x7FFFFFFF
             content.append(state >> 16 & 255)
         self.put("binary.h", bytes(content))
-        self.does_not_compile("binary.h", None or self.any_hint())
-
-    @staticmethod
-    def any_hint():
-        return SAME_FLAGS
+        self.does_not_compile("binary.h", SAME_FLAGS)
 
     def test_encodings(self):
         self.put("bom.h", b"\xef\xbb\xbfint abs(int);\n")
@@ -447,7 +444,7 @@ class Macros(Case):
         self.writes("0 functions, 0 records, 1 constant proven; 5 omitted (--report FILE says why)", "mutual.h")
 
     def test_garbage(self):
-        garbage = ["(", ")", "{", "}", "[", "]", "@", "`", "#", "##x"[2:] + " ;", "; int evil", "'", '"', ",",
+        garbage = ["(", ")", "{", "}", "[", "]", "@", "`", "#", "x ;", "; int evil", "'", '"', ",",
                    "); } evil", "1 +", "/* */ *", "]]", "sizeof", "__attribute__((", "_Pragma(", "(int){",
                    "({ for (;;); })", "? :", "1 / 0", "\\", "$", "..."]
         self.put("garbage.h", "".join(f"#define G{i} {text}\n#define OK{i} {i}\n"
@@ -582,6 +579,25 @@ class Outputs(Case):
         self.unwritable("/dev/full", "No space left on device", "-o", "/dev/full")
         with open("/dev/full", "wb") as full:
             self.unwritable("standard output", "No space left on device", stdout=full)
+
+    def test_links_are_followed(self):
+        self.put("there/real.lua", "old\n")
+        (self.dir / "link.lua").symlink_to("there/real.lua")
+        got, _, _ = self.run_ljbind("gen", "ok.h", "-o", "link.lua")
+        self.assertEqual((got, self.made), (DONE, set()))
+        self.assertTrue((self.dir / "link.lua").is_symlink())
+        self.assertIn("int abs(int);", (self.dir / "there/real.lua").read_text())
+
+    def test_standard_output_that_is_a_file(self):
+        """It must be written to; to replace it would replace /dev/stdout itself."""
+        (self.dir / "stdout.lua").symlink_to("/proc/self/fd/1")
+        with open(self.dir / "log", "ab") as log:
+            log.write(b"before\n")
+            log.flush()
+            got, _, _ = self.run_ljbind("gen", "ok.h", "-o", "stdout.lua", stdout=log)
+        self.assertEqual((got, self.made), (DONE, set()))
+        self.assertTrue((self.dir / "stdout.lua").is_symlink())
+        self.assertRegex((self.dir / "log").read_text(), r"(?s)\Abefore\n-- stdout: .*int abs\(int\);")
 
     def test_devices(self):
         got, stdout, stderr = self.run_ljbind("gen", "ok.h", "-o", "/dev/stdout")
