@@ -46,8 +46,6 @@ def comment(text, key):
 def outputs(name, flags, known_wrong):
     """What ljbind writes, by the suffix of the file that holds it."""
     found, diagnostics = {}, ""
-    if "--select" not in flags:
-        flags = ["--select", "*", *flags]
     runs = (("ir", ["--dump", "ir"]), ("cdef", ["--dump", "cdef"]), ("lua", []))
     for suffix, more in runs:
         # Found through -I, a header goes by its name and not by where this tree happens to be.
@@ -84,7 +82,8 @@ def agrees_with_gcc(name, text, model):
                                        model, re.MULTILINE | re.ASCII):
         if "__va_list_tag" not in tag:
             # Not _Alignof, which gcc caps at what malloc gives.
-            lines.append(f'_Static_assert(sizeof({tag}) == {size} && __alignof__({tag}) == {align}, "{tag}");')
+            lines.append(f"_Static_assert(sizeof({tag}) == {size} && "
+                         f'__alignof__({tag}) == {align}, "{tag}");')
     command = ["gcc", "-std=gnu17", "-w", *shlex.split(how or ""), "-fsyntax-only", "-x", "c", "-"]
     result = subprocess.run(command, input="\n".join(lines + [""]).encode(), cwd=HERE,
                             capture_output=True, timeout=SECONDS, check=False)
