@@ -445,7 +445,7 @@ class Macros(Case):
 
     def test_garbage(self):
         garbage = ["(", ")", "{", "}", "[", "]", "@", "`", "#", "x ;", "; int evil", "'", '"', ",",
-                   "); } evil", "1 +", "/* */ *", "]]", "sizeof", "__attribute__((", "_Pragma(", "(int){",
+                   "); } evil", "1 +", "/* */ *", "]]", "sizeof", "__attribute__((", "(int){",
                    "({ for (;;); })", "? :", "1 / 0", "\\", "$", "..."]
         self.put("garbage.h", "".join(f"#define G{i} {text}\n#define OK{i} {i}\n"
                                       for i, text in enumerate(garbage) if text != "\\")
