@@ -116,6 +116,18 @@ bool sameConstant(const ir::Constant& expected, const luajit::LuaValue& value) {
   return pointer && pointer->address == std::get<ir::Address>(expected.value).value;
 }
 
+compare::Depth depthOf(const plan::Plan& plan, ir::DeclId id) {
+  switch (plan.of(id).form) {
+    case Form::Opaque: return compare::Depth::LayoutOnly;
+    case Form::Forward: return compare::Depth::NameOnly;
+    case Form::Natural:
+    case Form::Canonical:
+    case Form::Resolved:
+    case Form::Omitted: return compare::Depth::Full;
+  }
+  return compare::Depth::Full;
+}
+
 // --- one batch
 
 class Batch {
@@ -163,7 +175,7 @@ class Batch {
           pairs.push_back({checks[i].decl, emittedName(module_, plan_, checks[i].decl),
                            compare::Depth::Full});
       } else {
-        pairs.push_back({checks[i].decl, checks[i].probe.name, depthOf(checks[i].decl)});
+        pairs.push_back({checks[i].decl, checks[i].probe.name, depthOf(plan_, checks[i].decl)});
       }
     }
     for (const compare::Difference& difference : compare::compare(module_, back->module, pairs))
@@ -171,14 +183,6 @@ class Batch {
   }
 
  private:
-  compare::Depth depthOf(ir::DeclId id) const {
-    switch (plan_.of(id).form) {
-      case Form::Opaque: return compare::Depth::LayoutOnly;
-      case Form::Forward: return compare::Depth::NameOnly;
-      default: return compare::Depth::Full;
-    }
-  }
-
   void checkConstant(const Check& check, const luajit::LuaValue& value, const ir::Module& actual) {
     if (check.enumerator) {
       if (!sameInteger(check.enumerator->value, value))
@@ -266,29 +270,37 @@ void splitFull(std::vector<Batch>& batches) {
   }
 }
 
-// --- finding the declaration LuaJIT's parser rejects, when the whole text fails
+// --- when the module as a whole cannot be loaded
 
-std::optional<ir::DeclId> rejectedDeclaration(const ir::Module& module, const plan::Plan& plan,
-                                              std::string& why) {
+// Declares everything one by one, without the module around it: the declaration LuaJIT's parser
+// rejects, or those that it reads differently and that the module's own checks stumbled over.
+Findings findAtFault(const ir::Module& module, const plan::Plan& plan) {
   emit::CText c(module, plan);
   std::vector<std::string> chunks;
   std::vector<ir::DeclId> ids;
+  std::vector<compare::Pair> pairs;
   std::map<emit::Blob, bool> blobs;
   for (const auto* list : {&plan.types, &plan.macros, &plan.symbols})
     for (ir::DeclId id : *list) {
-      std::string text = c.declaration(id);
+      const std::string text = c.declaration(id);
       if (text.empty() || text.find("$/*") != std::string::npos) continue;
       std::string before;
       for (const auto& [blob, unused] : c.blobs())
         if (blobs.emplace(blob, true).second) before += blob.text() + "\n";
       chunks.push_back(before + text);
       ids.push_back(id);
+      pairs.push_back({id, emittedName(module, plan, id), depthOf(plan, id)});
     }
   std::size_t failed = chunks.size();
   auto result = luajit::readCdef(chunks, &failed);
-  if (result || failed >= chunks.size()) return std::nullopt;
-  why = "LuaJIT rejects it: " + result.failure().message;
-  return ids[failed];
+  if (!result) {
+    if (failed >= ids.size()) return {};
+    return {{ids[failed], result.failure().message}};
+  }
+  Findings findings;
+  for (const compare::Difference& difference : compare::compare(module, *result, pairs))
+    findings.emplace(difference.expected, difference.detail);
+  return findings;
 }
 
 // A typedef or a function differs when a struct it names does; the struct is what has to change.
@@ -326,9 +338,9 @@ std::optional<Proven> prove(const ir::Module& module, plan::Plan& plan,
     }
     if (failure || rejected) {
       // One bad declaration takes others down with it: find the one at fault.
-      std::string why;
-      if (const auto id = rejectedDeclaration(module, plan, why)) {
-        findings = {{*id, why}};
+      Findings atFault = findAtFault(module, plan);
+      if (!atFault.empty()) {
+        findings = std::move(atFault);
       } else if (failure) {
         diagnostics.add(*failure);
         diagnostics.add(diagnose(Id::ProofFailed, "LuaJIT cannot load the module"));

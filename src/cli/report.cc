@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "emit/c_text.h"
 #include "emit/lua_text.h"
 
 namespace ljbind::cli {
@@ -44,13 +45,15 @@ ordered_json integerJson(const ir::Integer& value) {
   return value.bits;
 }
 
-ordered_json fieldsJson(const ir::Record& record) {
+ordered_json fieldsJson(const ir::Record& record, Form form) {
   ordered_json fields = ordered_json::array();
   for (const ir::Field& field : record.fields) {
     ordered_json entry{{"name", field.name}};
     if (field.widthBits) {
       entry["bitOffset"] = field.offsetBits;
       entry["bitWidth"] = *field.widthBits;
+      if (form == Form::Canonical && *field.widthBits && !emit::isAccessible(record, field))
+        entry["inaccessible"] = "it fits no 8, 16 or 32-bit container";
     } else {
       entry["offset"] = field.offsetBits / 8;
     }
@@ -101,7 +104,7 @@ ordered_json declarationJson(const ReportInput& input, ir::DeclId id) {
       entry["size"] = record->sizeBytes;
       entry["align"] = record->alignBytes;
     }
-    if (record->bodyRead) entry["fields"] = fieldsJson(*record);
+    if (record->bodyRead) entry["fields"] = fieldsJson(*record, decision.form);
   } else if (const auto* list = as<ir::Enum>(decl)) {
     entry["tagged"] = list->tagged;
     if (list->underlying != ir::TypeId::None)

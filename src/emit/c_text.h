@@ -51,6 +51,10 @@ class CText {
   std::map<Blob, bool> blobs_;
 };
 
+// Whether LuaJIT can read and write a bit-field in the canonical form; where it cannot, the bits are
+// there as padding.
+bool isAccessible(const ir::Record& record, const ir::Field& bitField);
+
 // The integer type of LuaJIT's own naming for a bit-field container: uint8_t, int16_t ...
 std::string container(std::uint32_t bits, bool isSigned);
 

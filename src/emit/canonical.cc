@@ -73,6 +73,10 @@ class Padder {
 
 }  // namespace
 
+bool isAccessible(const ir::Record& record, const ir::Field& bitField) {
+  return containerFor(bitField, record.sizeBytes).bits != 0;
+}
+
 std::string CText::canonicalBody(const ir::Record& record) {
   const bool isUnion = record.kind == ir::RecordKind::Union;
   Padder padder;
@@ -82,7 +86,11 @@ std::string CText::canonicalBody(const ir::Record& record) {
     if (member.widthBits) {
       if (member.name.empty() || *member.widthBits == 0) continue;
       const Container held = containerFor(member, record.sizeBytes);
-      if (!held.bits) continue;
+      if (!held.bits) {
+        padder.text += fmt::format("  /* {}:{} at bit {} fits no container LuaJIT has */\n", member.name,
+                                   *member.widthBits, member.offsetBits);
+        continue;
+      }
       padder.bitsTo(member.offsetBits);
       const std::string type = isBool(module_, member.type)
                                    ? "bool"

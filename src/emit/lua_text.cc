@@ -71,6 +71,23 @@ std::string key(std::string_view name) {
   return isName(name) ? std::string(name) : fmt::format("[{}]", quoted(name));
 }
 
+std::string row(std::string_view name, const std::string& value, std::size_t indent) {
+  constexpr std::size_t columns = 100;
+  const std::string left = std::string(indent, ' ') + key(name) + " =";
+  const std::string inner(indent + 2, ' ');
+  const std::size_t firstLine = std::min(value.find('\n'), value.size());
+  if (left.size() + firstLine + 2 <= columns) return left + " " + value + ",\n";
+  if (value.size() + inner.size() + 1 <= columns || value[0] == '"')
+    return left + "\n" + inner + value + ",\n";
+  // A function takes a line for its head, each of its statements and its end.
+  std::string text = value;
+  for (const std::string_view at : {"() declare", "() return", ") return"})
+    if (const std::size_t found = text.find(at); found != std::string::npos)
+      text.replace(found + at.find(' '), 1, "\n" + inner + "  ");
+  if (text.ends_with(" end")) text.replace(text.size() - 4, 1, "\n" + inner);
+  return left + "\n" + inner + text + ",\n";
+}
+
 std::string number(const ir::Integer& value) {
   const auto asSigned = static_cast<std::int64_t>(value.bits);
   if (value.widthBits <= 32)

@@ -15,6 +15,8 @@ std::string quoted(std::string_view text, std::size_t columns = 100, std::size_t
 std::string cString(const std::string& text, std::size_t indent);
 // `name` as a key in a table constructor: name or ["name"].
 std::string key(std::string_view name);
+// `name = value,` in a table, on two lines where one would be too long.
+std::string row(std::string_view name, const std::string& value, std::size_t indent = 2);
 // The Lua expression for a number: 4, 4.5, 4ULL, 1/0.
 std::string number(const ir::Integer& value);
 std::string number(double value);

@@ -46,10 +46,23 @@ class Writer {
     body += constants() + tables();
     body += "\n" + lookup();
     result.module = std::move(body);
+    for (std::string* text : {&result.module, &result.declarations}) excuseLongLines(*text);
     return result;
   }
 
  private:
+  // A name alone may be wider than a line; luacheck is told, where that is so.
+  static void excuseLongLines(std::string& text) {
+    for (std::size_t start = 0; start < text.size();) {
+      const std::size_t end = std::min(text.find('\n', start), text.size());
+      if (end - start > columns) {
+        text.insert(text.find("\nlocal ffi"), "\n-- luacheck: no max line length\n");
+        return;
+      }
+      start = end + 1;
+    }
+  }
+
   // --- what there is to write
 
   void collect() {
@@ -202,7 +215,7 @@ class Writer {
         std::string declaration = c_.declaration(id);
         if (plan_.of(id).mayCallBack) declaration += " /* may call back: jit.off the caller */";
         const std::string name = key(module_.decl(id).name);
-        symbolTables += fmt::format("    {} = {},\n", name, cString(declaration, name.size() + 9));
+        symbolTables += row(module_.decl(id).name, cString(declaration, name.size() + 8), 4);
       }
       symbolTables += "  },\n";
     }
@@ -276,7 +289,8 @@ class Writer {
           std::get_if<ir::Constant>(&as<ir::Macro>(module_.decl(id))->meaning);
       if (constant && !std::holds_alternative<ir::Address>(constant->value))
         add(module_.decl(id).name, id,
-            constantExpression(*constant, key(module_.decl(id).name).size() + 5));
+            constantExpression(*constant, std::min<std::size_t>(
+                                              40, key(module_.decl(id).name).size() + 5)));
     }
     for (std::size_t i = 0; i < module_.decls.size(); ++i) {
       const auto id = static_cast<ir::DeclId>(i);
@@ -297,7 +311,7 @@ class Writer {
       }
       const auto& [name, entry] = entries[i];
       text += groupComment(entry.first, "--", "");
-      text += fmt::format("  {} = {},\n", key(name), entry.second);
+      text += row(name, entry.second);
       if (i + 1 == entries.size() && i >= most) text += "  } do M[name] = value end end more() end\n";
       else if (i + 1 == entries.size()) text += "}\n";
     }
@@ -314,30 +328,32 @@ class Writer {
     for (ir::DeclId id : plan_.symbols) {
       const ir::Decl& decl = module_.decl(id);
       const plan::Decision& decision = plan_.of(id);
-      const std::string name = key(decl.name);
       if (!request_.lazy)
-        symbols += fmt::format("  {} = libraries[{}],\n", name,
-                               slots_[static_cast<std::size_t>(decision.library)]);
-      if (as<ir::Variable>(decl)) variables += fmt::format("  {} = true,\n", name);
-      if (!decision.name.empty()) renamed += fmt::format("  {} = {},\n", name, quoted(decision.name));
+        symbols += row(decl.name, fmt::format("libraries[{}]",
+                                              slots_[static_cast<std::size_t>(decision.library)]));
+      if (as<ir::Variable>(decl)) variables += row(decl.name, "true");
+      if (!decision.name.empty()) renamed += row(decl.name, quoted(decision.name));
     }
     for (ir::DeclId id : plan_.macros) {
-      const std::string name = key(module_.decl(id).name);
+      const std::string& name = module_.decl(id).name;
       const auto& meaning = as<ir::Macro>(module_.decl(id))->meaning;
-      if (const auto* alias = std::get_if<ir::Alias>(&meaning))
-        aliases += fmt::format("  {} = {},\n", name, quoted(alias->target));
+      if (const auto* alias = std::get_if<ir::Alias>(&meaning)) aliases += row(name, quoted(alias->target));
       if (const auto* accessor = std::get_if<ir::Accessor>(&meaning))
-        accessors += fmt::format("  {} = function() return M.{}(){} end,\n", name,
-                                 module_.decl(accessor->function).name, dereferences(*accessor));
+        accessors += row(name, fmt::format("function() return M.{}(){} end",
+                                           module_.decl(accessor->function).name,
+                                           dereferences(*accessor)));
       if (const auto* constant = std::get_if<ir::Constant>(&meaning))
         if (const auto* address = std::get_if<ir::Address>(&constant->value))
-          typed += fmt::format("  {} = function() {}return ffi.cast({}, {}) end,\n", name,
-                               declareFirst(constant->type),
-                               quoted(c_.declare(constant->type, "")), pointerValue(*address));
+          typed += row(name, fmt::format("function() {}return ffi.cast({}, {}) end",
+                                         declareFirst(constant->type),
+                                         quoted(c_.declare(constant->type, "")),
+                                         pointerValue(*address)));
     }
     for (ir::DeclId id : omitted_) {
-      const std::string left = "  " + key(module_.decl(id).name) + " = ";
-      omitted += left + quoted(plan_.of(id).reason, columns, left.size()) + ",\n";
+      const std::string& name = module_.decl(id).name;
+      const std::string& reason = plan_.of(id).reason;
+      const bool fits = name.size() + reason.size() + 9 <= columns;
+      omitted += row(name, quoted(reason, fits ? 1000 : columns, 4));
     }
     std::string text;
     if (!request_.lazy) text += table("symbols", symbols);

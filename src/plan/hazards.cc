@@ -41,7 +41,7 @@ std::string canonicalReason(const ir::Module& module, const ir::Record& record) 
   if (record.maxFieldAlignBytes) return "#pragma pack";
   for (const ir::Field& field : record.fields) {
     if (!field.widthBits) continue;
-    if (field.name.empty() && *field.widthBits) return "an unnamed bit-field";
+    if (field.name.empty()) return *field.widthBits ? "an unnamed bit-field" : "a zero-width bit-field";
     // Laid out alike, but one that straddles its container could not be accessed.
     if (record.packed) return "bit-fields in a packed struct";
     if (field.alignedBytes || field.packed) return "an attribute on a bit-field";
