@@ -41,7 +41,7 @@ local function lookup(module, name)
 --}
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error(NAME .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format(NAME, tostring(name)), 2)
 end
 --{ variables
 

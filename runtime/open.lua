@@ -8,5 +8,6 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error(NAME .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format(NAME, table.concat(tried, "\n")), 0)
 end

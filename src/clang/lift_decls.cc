@@ -76,6 +76,9 @@ ir::DeclId Lifter::decl(const clang::NamedDecl* named) {
     entry.kind = ir::Variable{};
   }
   pending_.emplace_back(best, id);
+  // Nobody can ask by name for the body of a struct without a tag.
+  if (const auto* record = llvm::dyn_cast<clang::RecordDecl>(best); record && !tagged)
+    bodies_.emplace_back(record, id);
   return id;
 }
 

@@ -60,8 +60,8 @@ void Lifter::select(std::size_t candidate, bool withBody) {
 void Lifter::drain() {
   while (!pending_.empty() || !bodies_.empty()) {
     if (!pending_.empty()) {
-      const auto [next, id] = pending_.back();
-      pending_.pop_back();
+      const auto [next, id] = pending_.front();
+      pending_.pop_front();
       if (const auto* record = llvm::dyn_cast<clang::RecordDecl>(next)) readRecordHead(record, id);
       if (const auto* list = llvm::dyn_cast<clang::EnumDecl>(next)) readEnum(list, id);
       if (const auto* name = llvm::dyn_cast<clang::TypedefNameDecl>(next)) readTypedef(name, id);
@@ -69,8 +69,8 @@ void Lifter::drain() {
         readFunction(function, id);
       if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(next)) readVariable(variable, id);
     } else {
-      const auto [record, id] = bodies_.back();
-      bodies_.pop_back();
+      const auto [record, id] = bodies_.front();
+      bodies_.pop_front();
       readBody(record, id);
     }
   }

@@ -1,6 +1,8 @@
 // Copies declarations out of clang's AST into an ir::Module, each one once, with what it needs.
 #pragma once
 
+#include <deque>
+
 #include "clang/session.h"
 
 namespace ljbind::headers {
@@ -63,8 +65,8 @@ class Lifter {
   std::unordered_set<std::string> tags_;
   std::unordered_map<unsigned, std::uint32_t> files_;  // by FileEntry uid
   std::unordered_map<const Branch*, ir::ConditionId> conditions_;
-  std::vector<std::pair<const clang::Decl*, ir::DeclId>> pending_;
-  std::vector<std::pair<const clang::RecordDecl*, ir::DeclId>> bodies_;
+  std::deque<std::pair<const clang::Decl*, ir::DeclId>> pending_;
+  std::deque<std::pair<const clang::RecordDecl*, ir::DeclId>> bodies_;
   std::vector<std::pair<const clang::IdentifierInfo*, ir::DeclId>> macros_;
   std::unordered_map<std::size_t, const clang::RecordDecl*> records_;  // by DeclId
 };

@@ -44,7 +44,11 @@ std::string quoted(std::string_view text, std::size_t columns, std::size_t inden
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool digitFollows = i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9';
     const std::string piece = escaped(static_cast<unsigned char>(text[i]), digitFollows);
-    if (indent + result.size() - lineStart + piece.size() + 4 > columns) {
+    const std::size_t column = indent + result.size() - lineStart;
+    // Between words where that is near, else anywhere.
+    const bool betweenWords = i && text[i - 1] == ' ' && column + 16 > columns;
+    const bool rest = text.size() - i + column + 3 > columns;
+    if (column + piece.size() + 4 > columns || (betweenWords && rest)) {
       result += "\\z\n";
       lineStart = result.size();
       result += std::string(indent, ' ');

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <unordered_map>
 
@@ -86,7 +87,11 @@ class Legalizer {
     } else {
       return;
     }
-    if (isReservedWord(decl.name)) plan_.of(id).name = decl.name + "_";
+    // Under another name, tied to the symbol by an asm label; the module still calls it by its own.
+    std::string name = decl.name;
+    std::replace(name.begin(), name.end(), '$', '_');
+    if (isReservedWord(decl.name)) name += "_";
+    if (name != decl.name) plan_.of(id).name = name;
   }
 
   // Finds the library that exports a symbol, or omits the declaration.

@@ -49,7 +49,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("attribute_brackets" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("attribute_brackets", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -76,7 +77,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("attribute_brackets" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("attribute_brackets", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -1,6 +1,5 @@
 /* ljbind: */
 /* 64-bit bit-fields: LuaJIT takes none, so they go into smaller containers, or become padding. */
-/* ljbind is wrong: of wide.a, full.a and full.b, which no container holds, the module says nothing. */
 struct fits { unsigned long long a:3, b:8, c:21; long d:7; };
 struct wide { unsigned long long a:40, b:24; };
 struct full { long long a:64; unsigned long b:33; };

@@ -38,6 +38,7 @@ struct fits {
 
 define("struct wide", 8, [[
 struct wide {
+  /* a:40 at bit 0 fits no container LuaJIT has */
   uint8_t _pad1[5];
   uint32_t b:24;
 } __attribute__((packed, aligned(8)));
@@ -45,6 +46,8 @@ struct wide {
 
 define("struct full", 16, [[
 struct full {
+  /* a:64 at bit 0 fits no container LuaJIT has */
+  /* b:33 at bit 64 fits no container LuaJIT has */
   uint8_t _pad1[16];
 } __attribute__((packed, aligned(8)));
 ]])
@@ -70,7 +73,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("bitfield_64" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("bitfield_64", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -70,7 +70,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("bitfield_bool_enum" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("bitfield_bool_enum", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

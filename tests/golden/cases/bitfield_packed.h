@@ -1,7 +1,5 @@
 /* ljbind: */
 /* Packed: bit behind bit. */
-/* ljbind is wrong: of what straddles its container (packed.c, straddling.b and .d), and is padding
-   therefore, the module says nothing. */
 struct packed { unsigned a:3; unsigned b:10; unsigned c:30; char d; } __attribute__((packed));
 struct straddling { char a; unsigned b:31; unsigned c:5; unsigned d:28; } __attribute__((packed));
 struct near { char a; unsigned b:7; } __attribute__((packed));

@@ -31,6 +31,7 @@ define("struct packed", 7, [[
 struct packed {
   uint8_t a:3;
   uint16_t b:10;
+  /* c:30 at bit 13 fits no container LuaJIT has */
   uint8_t :3;
   uint8_t _pad1[4];
   char d;
@@ -40,9 +41,11 @@ struct packed {
 define("struct straddling", 9, [[
 struct straddling {
   char a;
+  /* b:31 at bit 8 fits no container LuaJIT has */
   uint8_t _pad1[3];
   uint8_t :7;
   uint16_t c:5;
+  /* d:28 at bit 44 fits no container LuaJIT has */
   uint8_t :4;
   uint8_t _pad2[3];
 } __attribute__((packed, aligned(1)));
@@ -76,7 +79,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("bitfield_packed" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("bitfield_packed", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

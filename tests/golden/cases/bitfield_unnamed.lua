@@ -37,10 +37,10 @@ struct unnamed {
 
 define("struct zero_char", 4, [[
 struct zero_char {
-  int a:3;
-  char:0;
-  int b:4;
-};
+  int8_t a:3;
+  uint8_t :5;
+  int8_t b:4;
+} __attribute__((packed, aligned(4)));
 ]])
 
 define("struct gap", 12, [[
@@ -68,7 +68,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("bitfield_unnamed" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("bitfield_unnamed", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -73,7 +73,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("by_value" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("by_value", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -100,7 +101,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("by_value" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("by_value", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

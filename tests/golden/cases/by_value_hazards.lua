@@ -94,7 +94,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("by_value_hazards" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("by_value_hazards", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -115,8 +116,8 @@ local omitted = {
   ldiv = "returns struct over_aligned by value, which is aligned to 16 bytes",
   toupper = "parameter 1 is struct over_aligned by value, which is aligned to 16 bytes",
   tolower = "parameter 1 is struct unaligned by value, which has an unaligned member",
-  isalpha = "parameter 1 is struct padded_bits by value, whose padding would change how it is pa\z
-            ssed",
+  isalpha =
+    "parameter 1 is struct padded_bits by value, whose padding would change how it is passed",
   isdigit = "returns struct opaque by value, which is incomplete",
   isalnum = "returns a vector",
   isspace = "parameter 1 is a 128-bit integer",
@@ -132,7 +133,7 @@ local function lookup(module, name)
   if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("by_value_hazards" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("by_value_hazards", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

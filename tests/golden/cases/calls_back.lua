@@ -55,7 +55,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("calls_back" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("calls_back", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -79,7 +80,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("calls_back" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("calls_back", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

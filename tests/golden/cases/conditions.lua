@@ -64,7 +64,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("conditions" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("conditions", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -93,7 +94,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("conditions" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("conditions", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -61,7 +61,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("constant_cast" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("constant_cast", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -53,8 +53,9 @@ local symbols = {
 -- what the headers declare and is not here
 local omitted = {
   CALLED_ = "function-like macro in constant_expression.h:12",
-  SELF = "macro that is no expression: use of undeclared identifier 'SELF' in constant_expressio\z
-         n.h:15",
+  SELF =
+    "macro that is no expression: use of undeclared identifier 'SELF' in constant_expression.h:1\z
+    5",
 }
 
 local function lookup(module, name)
@@ -67,7 +68,7 @@ local function lookup(module, name)
   if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("constant_expression" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("constant_expression", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -37,7 +37,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("constant_float" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("constant_float", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

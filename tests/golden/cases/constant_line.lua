@@ -37,7 +37,7 @@ local function lookup(module, name)
   if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("constant_line" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("constant_line", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

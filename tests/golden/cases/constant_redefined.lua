@@ -20,8 +20,8 @@ local symbols = {
 
 -- what the headers declare and is not here
 local omitted = {
-  STANDING_ON_GONE = "macro that is no expression: use of undeclared identifier 'GONE' in consta\z
-                     nt_redefined.h:12",
+  STANDING_ON_GONE =
+    "macro that is no expression: use of undeclared identifier 'GONE' in constant_redefined.h:12",
 }
 
 local function lookup(module, name)
@@ -34,7 +34,7 @@ local function lookup(module, name)
   if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("constant_redefined" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("constant_redefined", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -26,7 +26,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("enum_shared_enumerator" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("enum_shared_enumerator", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -24,7 +24,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("function_not_exported" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("function_not_exported", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -42,8 +43,8 @@ local omitted = {
   twice = "static inline in function_not_exported.h:3, no symbol in libc.so.6 or libm.so.6",
   once = "static in function_not_exported.h:4, no symbol in libc.so.6 or libm.so.6",
   thrice = "declared in function_not_exported.h:5, no symbol in libc.so.6 or libm.so.6",
-  ljbind_no_such_function = "declared in function_not_exported.h:6, no symbol in libc.so.6 or li\z
-                            bm.so.6",
+  ljbind_no_such_function =
+    "declared in function_not_exported.h:6, no symbol in libc.so.6 or libm.so.6",
   ljbind_hidden = "hidden in function_not_exported.h:7, no symbol in libc.so.6 or libm.so.6",
 }
 
@@ -57,7 +58,7 @@ local function lookup(module, name)
   if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("function_not_exported" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("function_not_exported", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -48,7 +48,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("function_nullability" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("function_nullability", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -70,7 +71,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("function_nullability" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("function_nullability", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

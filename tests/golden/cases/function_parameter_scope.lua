@@ -26,7 +26,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("function_parameter_scope" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("function_parameter_scope", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -53,7 +54,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("function_parameter_scope" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("function_parameter_scope", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -25,7 +25,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("function_reserved_name" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("function_reserved_name", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -44,8 +45,7 @@ local renamed = {
 
 -- what the headers declare and is not here
 local omitted = {
-  ["price$"] = "LuaJIT rejects it: LuaJIT rejects the declarations: wrong number of type paramet\z
-               ers",
+  ["price$"] = "LuaJIT rejects the declarations: wrong number of type parameters",
 }
 
 local function lookup(module, name)
@@ -58,7 +58,7 @@ local function lookup(module, name)
   if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("function_reserved_name" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("function_reserved_name", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

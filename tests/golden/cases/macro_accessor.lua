@@ -26,7 +26,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("macro_accessor" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("macro_accessor", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -50,8 +51,9 @@ local accessors = {
 -- what the headers declare and is not here
 local omitted = {
   ljbind_no_such_function = "declared in macro_accessor.h:7, no symbol in libc.so.6 or libm.so.6",
-  missing_number = "calls ljbind_no_such_function: declared in macro_accessor.h:7, no symbol in \z
-                   libc.so.6 or libm.so.6",
+  missing_number =
+    "calls ljbind_no_such_function: declared in macro_accessor.h:7, no symbol in libc.so.6 \z
+    or libm.so.6",
   with_argument = "macro whose value is only known at run time in macro_accessor.h:9",
 }
 
@@ -66,7 +68,7 @@ local function lookup(module, name)
   if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("macro_accessor" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("macro_accessor", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -24,7 +24,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("macro_function_like" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("macro_function_like", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -51,8 +52,9 @@ local omitted = {
   OPEN_BRACE = "macro that is no expression: expected expression in macro_function_like.h:5",
   KEYWORD = "macro that is no expression: expected expression in macro_function_like.h:6",
   ATTRIBUTE = "macro that is no expression: expected expression in macro_function_like.h:7",
-  UNKNOWN = "macro that is no expression: use of undeclared identifier 'this_is_declared_nowhere\z
-            ' in macro_function_like.h:8",
+  UNKNOWN =
+    "macro that is no expression: use of undeclared identifier 'this_is_declared_nowhere' \z
+    in macro_function_like.h:8",
   GARBAGE = "macro that is no expression: expected expression in macro_function_like.h:9",
   UNBALANCED = "macro that is no expression: expected ')' in macro_function_like.h:10",
   INITIALISER = "macro that is no expression: expected expression in macro_function_like.h:11",
@@ -69,7 +71,7 @@ local function lookup(module, name)
   if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("macro_function_like" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("macro_function_like", tostring(name)), 2)
 end
 
 local function assign(module, name, value)

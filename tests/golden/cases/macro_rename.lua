@@ -26,7 +26,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("macro_rename" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("macro_rename", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -57,10 +58,12 @@ local aliases = {
 local omitted = {
   ljbind_no_such_function = "declared in macro_rename.h:9, no symbol in libc.so.6 or libm.so.6",
   inlined = "static inline in macro_rename.h:10, no symbol in libc.so.6 or libm.so.6",
-  my_missing = "another name for ljbind_no_such_function: declared in macro_rename.h:9, no symbo\z
-               l in libc.so.6 or libm.so.6",
-  my_inlined = "another name for inlined: static inline in macro_rename.h:10, no symbol in libc.\z
-               so.6 or libm.so.6",
+  my_missing =
+    "another name for ljbind_no_such_function: declared in macro_rename.h:9, no symbol \z
+    in libc.so.6 or libm.so.6",
+  my_inlined =
+    "another name for inlined: static inline in macro_rename.h:10, no symbol in libc.so.6 \z
+    or libm.so.6",
 }
 
 local function lookup(module, name)
@@ -74,7 +77,7 @@ local function lookup(module, name)
   if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("macro_rename" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("macro_rename", tostring(name)), 2)
 end
 
 local function assign(module, name, value)

@@ -81,7 +81,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("macro_type" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("macro_type", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -1,6 +1,5 @@
 /* ljbind: */
 /* An anonymous struct that is reached through a pointer only: nothing else can ask for its body. */
-/* ljbind is wrong: the bodies are left out and their members lost without a word. */
 typedef struct { int a; } *first_pointer;
 typedef struct { int b; } *second_pointer;
 struct holder { union { int i; float f; } *pointer; };

@@ -80,7 +80,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("struct_canonical_nested" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("struct_canonical_nested", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -48,7 +48,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("struct_flexible_in_union" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("struct_flexible_in_union", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

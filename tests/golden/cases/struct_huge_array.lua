@@ -49,7 +49,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("struct_huge_array" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("struct_huge_array", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -64,10 +65,8 @@ local symbols = {
 
 -- what the headers declare and is not here
 local omitted = {
-  huge = "LuaJIT rejects it: LuaJIT rejects the declarations: size of C type is unknown or too l\z
-         arge",
-  large = "LuaJIT rejects it: LuaJIT rejects the declarations: size of C type is unknown or too \z
-          large",
+  huge = "LuaJIT rejects the declarations: size of C type is unknown or too large",
+  large = "LuaJIT rejects the declarations: size of C type is unknown or too large",
 }
 
 local function lookup(module, name)
@@ -80,7 +79,7 @@ local function lookup(module, name)
   if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("struct_huge_array" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("struct_huge_array", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

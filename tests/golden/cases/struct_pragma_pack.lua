@@ -92,7 +92,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("struct_pragma_pack" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("struct_pragma_pack", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

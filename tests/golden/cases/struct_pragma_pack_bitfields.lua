@@ -32,6 +32,7 @@ struct one {
   char a;
   uint8_t b:3;
   uint32_t c:13;
+  /* d:20 at bit 24 fits no container LuaJIT has */
   uint8_t _pad1[3];
   short e;
 } __attribute__((packed, aligned(1)));
@@ -41,6 +42,7 @@ define("struct two", 8, [[
 struct two {
   char a;
   uint8_t b:7;
+  /* c:30 at bit 15 fits no container LuaJIT has */
   uint8_t :1;
   uint8_t _pad1[4];
   short d;
@@ -50,6 +52,7 @@ struct two {
 define("struct four", 16, [[
 struct four {
   char a;
+  /* b:33 at bit 8 fits no container LuaJIT has */
   uint8_t _pad1[4];
   uint8_t :1;
   int8_t c:5;
@@ -73,7 +76,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("struct_pragma_pack_bitfields" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("struct_pragma_pack_bitfields", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

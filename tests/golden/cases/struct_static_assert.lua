@@ -48,7 +48,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("struct_static_assert" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("struct_static_assert", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -73,7 +73,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("struct_tag_and_typedef" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("struct_tag_and_typedef", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -95,7 +96,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("struct_tag_and_typedef" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("struct_tag_and_typedef", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -48,7 +48,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("text_of_source" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("text_of_source", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -73,7 +74,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("text_of_source" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("text_of_source", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -53,7 +53,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("type_atomic" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("type_atomic", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -76,7 +77,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("type_atomic" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("type_atomic", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

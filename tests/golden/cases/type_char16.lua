@@ -69,7 +69,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("type_char16" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("type_char16", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

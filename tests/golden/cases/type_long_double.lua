@@ -50,7 +50,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("type_long_double" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("type_long_double", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -80,7 +81,7 @@ local function lookup(module, name)
   if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("type_long_double" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("type_long_double", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

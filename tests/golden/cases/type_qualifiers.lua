@@ -73,7 +73,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("type_qualifiers" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("type_qualifiers", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -100,7 +101,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("type_qualifiers" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("type_qualifiers", tostring(name)), 2)
 end
 
 local function assign(module, name, value)

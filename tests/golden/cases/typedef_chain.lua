@@ -87,7 +87,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("typedef_chain" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("typedef_chain", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -109,7 +110,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("typedef_chain" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("typedef_chain", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

@@ -32,12 +32,14 @@ union bits {
   uint8_t a:3;
   int32_t b:17;
   uint8_t c:8;
+  /* d:40 at bit 0 fits no container LuaJIT has */
 } __attribute__((packed, aligned(8)));
 ]])
 
 define("union packed", 3, [[
 union packed {
   char a;
+  /* b:24 at bit 0 fits no container LuaJIT has */
   uint8_t _pad1[3];
 } __attribute__((packed, aligned(1)));
 ]])
@@ -56,7 +58,7 @@ local function lookup(module, name)
   end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("union_bitfields" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("union_bitfields", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

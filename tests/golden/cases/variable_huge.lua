@@ -16,8 +16,7 @@ local symbols = {
 
 -- what the headers declare and is not here
 local omitted = {
-  optarg = "LuaJIT rejects it: LuaJIT rejects the declarations: size of C type is unknown or too\z
-           \32large",
+  optarg = "LuaJIT rejects the declarations: size of C type is unknown or too large",
 }
 
 local function lookup(module, name)
@@ -30,7 +29,7 @@ local function lookup(module, name)
   if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("variable_huge" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("variable_huge", tostring(name)), 2)
 end
 
 return setmetatable(M, { __index = lookup })

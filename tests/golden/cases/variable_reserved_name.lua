@@ -24,7 +24,8 @@ local function open(...)
     if ok then return library end
     tried[i] = "  " .. name .. ": " .. tostring(library)
   end
-  error("variable_reserved_name" .. ": the library cannot be loaded; tried\n" .. table.concat(tried, "\n"), 0)
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("variable_reserved_name", table.concat(tried, "\n")), 0)
 end
 
 local libraries = {
@@ -60,7 +61,7 @@ local function lookup(module, name)
   if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
-  error("variable_reserved_name" .. " has nothing named '" .. tostring(name) .. "'", 2)
+  error(("%s has nothing named '%s'"):format("variable_reserved_name", tostring(name)), 2)
 end
 
 local function assign(module, name, value)
