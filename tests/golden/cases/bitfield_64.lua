@@ -26,7 +26,7 @@ local function define(name, size, text)
   end
 end
 
--- bitfield_64.h:4
+-- bitfield_64.h:3
 define("struct fits", 8, [[
 struct fits {
   uint8_t a:3;

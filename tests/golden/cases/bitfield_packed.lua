@@ -26,7 +26,7 @@ local function define(name, size, text)
   end
 end
 
--- bitfield_packed.h:5
+-- bitfield_packed.h:3
 define("struct packed", 7, [[
 struct packed {
   uint8_t a:3;

@@ -26,7 +26,7 @@ local function define(name, size, text)
   end
 end
 
--- bitfield_zero_width.h:4
+-- bitfield_zero_width.h:3
 define("struct zero", 5, [[
 struct zero {
   int8_t a:3;

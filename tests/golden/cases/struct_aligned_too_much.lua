@@ -26,7 +26,7 @@ local function define(name, size, text)
   end
 end
 
--- struct_aligned_too_much.h:5
+-- struct_aligned_too_much.h:4
 define("struct plain", 4, [[
 struct plain {
   int a;

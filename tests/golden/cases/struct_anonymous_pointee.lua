@@ -27,9 +27,9 @@ local function define(name, size, text)
 end
 
 ffi.cdef [[
-/* struct_anonymous_pointee.h:4 */
-typedef struct anonymous_struct_anonymous_pointee_h_2 *first_pointer;
-typedef struct anonymous_struct_anonymous_pointee_h *second_pointer;
+/* struct_anonymous_pointee.h:3 */
+typedef struct anonymous_struct_anonymous_pointee_h *first_pointer;
+typedef struct anonymous_struct_anonymous_pointee_h_2 *second_pointer;
 ]]
 
 define("struct holder", 8, [[
@@ -38,11 +38,24 @@ struct holder {
 };
 ]])
 
-ffi.cdef [[
-struct anonymous_struct_anonymous_pointee_h_2;
-struct anonymous_struct_anonymous_pointee_h;
-union holder_pointer;
-]]
+define("struct anonymous_struct_anonymous_pointee_h", 4, [[
+struct anonymous_struct_anonymous_pointee_h {
+  int a;
+};
+]])
+
+define("struct anonymous_struct_anonymous_pointee_h_2", 4, [[
+struct anonymous_struct_anonymous_pointee_h_2 {
+  int b;
+};
+]])
+
+define("union holder_pointer", 4, [[
+union holder_pointer {
+  int i;
+  float f;
+};
+]])
 
 local M = {}
 

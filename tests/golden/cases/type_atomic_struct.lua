@@ -26,7 +26,7 @@ local function define(name, size, text)
   end
 end
 
--- type_atomic_struct.h:5
+-- type_atomic_struct.h:4
 define("struct triple", 3, [[
 struct triple {
   char c[3];
