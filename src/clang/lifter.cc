@@ -31,6 +31,7 @@ ir::Module Lifter::run() {
   }
   drain();
   wantBodies();
+  ir::settleTypedefs(module_);
   return std::move(module_);
 }
 

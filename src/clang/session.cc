@@ -184,6 +184,10 @@ void Session::parseBuffer(llvm::StringRef text, llvm::StringRef name) {
     pp.EnterMainSourceFile();
     parser_->Initialize();
     parsing_ = true;
+    // What -include names is read here, before the first header.
+    for (bool end = parser_->ParseFirstTopLevelDecl(group, state); !end;
+         end = parser_->ParseTopLevelDecl(group, state)) {
+    }
   }
   pp.EnterSourceFile(file, nullptr, SourceLocation());
   parser_->ConsumeAnyToken();

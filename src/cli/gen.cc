@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 
 #include "base/file.h"
@@ -68,8 +70,8 @@ class Generation {
   }
 
   bool print(const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    return true;
+    if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return true;
+    return fail(diagnose(Id::FileUnwritable, "standard output", std::strerror(errno)));
   }
 
   // --- reading
@@ -252,31 +254,28 @@ class Generation {
     return text;
   }
 
+  // All of the files or, when one cannot be written, none.
   bool write(const Proven& proven) {
-    if (!request_.report.empty() &&
-        !save(request_.report, reportJson({*sources_, *unit_, module_, plan_, moduleRequest_})))
-      return false;
-    if (!request_.depfile.empty() &&
-        !save(request_.depfile, depfile(request_.output.empty() ? name_ + ".lua" : request_.output,
-                                        unit_->dependencies())))
-      return false;
-    if (request_.output.empty()) {
-      wrote_ = true;
-      return print(proven.text.module);
+    std::vector<OutputFile> files;
+    std::string report, depends;
+    if (!request_.report.empty()) {
+      report = reportJson({*sources_, *unit_, module_, plan_, moduleRequest_});
+      files.push_back({request_.report, report});
+    }
+    if (!request_.depfile.empty()) {
+      depends = depfile(request_.output.empty() ? name_ + ".lua" : request_.output, unit_->dependencies());
+      files.push_back({request_.depfile, depends});
     }
     if (request_.split) {
       const std::filesystem::path path(request_.output);
-      const std::string beside =
-          (path.parent_path() / (path.stem().string() + "_h" + path.extension().string())).string();
-      if (!save(beside, proven.text.declarations)) return false;
+      files.push_back(
+          {(path.parent_path() / (path.stem().string() + "_h" + path.extension().string())).string(),
+           proven.text.declarations});
     }
-    wrote_ = save(request_.output, proven.text.module);
+    if (!request_.output.empty()) files.push_back({request_.output, proven.text.module});
+    if (auto status = writeFiles(files); !status) return fail(status.failure());
+    wrote_ = !request_.output.empty() || print(proven.text.module);
     return wrote_;
-  }
-
-  bool save(const std::string& path, const std::string& text) {
-    auto status = writeFile(path, text);
-    return status ? true : fail(status.failure());
   }
 
   const config::GenRequest& request_;

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <string_view>
 
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -23,6 +24,10 @@ int run(int argc, char** argv) {
   CommandLine line;
   describe(line);
   for (int i = 1; i < argc; ++i) line.gen.arguments.emplace_back(argv[i]);
+  // As compilers spell it, which CLI11 would take for -i with an argument.
+  static char include[] = "--include";
+  for (int i = 1; i < argc; ++i)
+    if (std::string_view(argv[i]) == "-include") argv[i] = include;
   try {
     line.app->parse(argc, argv);
   } catch (const CLI::ParseError& error) {

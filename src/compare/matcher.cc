@@ -32,6 +32,7 @@ bool hasAtomic(const ir::Module& module, TypeId id) {
     const auto* named = std::get_if<ir::Named>(&type);
     const auto* alias = named ? ir::as<ir::Typedef>(module.decl(named->decl)) : nullptr;
     if (!alias) return false;
+    if (alias->stripped != TypeId::None) return alias->atomic;
     id = alias->type;
   }
 }

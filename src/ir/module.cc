@@ -71,7 +71,42 @@ TypeId strip(const Module& module, TypeId id) {
     if (!named) return id;
     const auto* alias = as<Typedef>(module.decl(named->decl));
     if (!alias) return id;
+    if (alias->stripped != TypeId::None) return alias->stripped;
     id = alias->type;
+  }
+}
+
+void settleTypedefs(Module& module) {
+  std::vector<Typedef*> chain;
+  for (Decl& decl : module.decls) {
+    auto* link = std::get_if<Typedef>(&decl.kind);
+    chain.clear();
+    TypeId end = TypeId::None;
+    bool atomic = false;
+    while (link && link->stripped == TypeId::None) {
+      chain.push_back(link);
+      end = link->type;
+      // Through qualifiers to the next typedef, or to the end.
+      link = nullptr;
+      const TypeId bare = unqualified(module, end);
+      if (const auto* named = std::get_if<Named>(&module.type(bare)))
+        link = std::get_if<Typedef>(&module.decl(named->decl).kind);
+    }
+    if (chain.empty()) continue;
+    end = link ? link->stripped : unqualified(module, end);
+    atomic = link && link->atomic;
+    for (auto it = chain.rbegin(); it != chain.rend(); ++it) {
+      for (TypeId id = (*it)->type; id != unqualified(module, id);) {
+        if (const auto* inner = std::get_if<Atomic>(&module.type(id))) {
+          atomic = true;
+          id = inner->type;
+        } else {
+          id = std::get<Qualified>(module.type(id)).type;
+        }
+      }
+      (*it)->stripped = end;
+      (*it)->atomic = atomic;
+    }
   }
 }
 

@@ -132,6 +132,10 @@ struct Typedef {
   TypeId type = TypeId::None;
   std::uint32_t alignedBytes = 0;
   bool predeclared = false;  // LuaJIT knows the name (size_t, uint8_t ...): never emitted
+  // What settleTypedefs() found at the end of the chain; None before. Chains can be as long as a
+  // header likes, and would otherwise be walked from every one of their links.
+  TypeId stripped = TypeId::None;
+  bool atomic = false;  // the chain goes through _Atomic
 };
 
 enum class Linkage : std::uint8_t { External, InlineOnly, Static, Hidden };
@@ -225,6 +229,8 @@ class TypeTable {
   std::unordered_multimap<std::size_t, TypeId> ids_;
 };
 
+// Fills in Typedef::stripped and ::atomic of every typedef, once all of them have been read.
+void settleTypedefs(Module& module);
 // The same type without typedefs, qualifiers and _Atomic around it.
 TypeId strip(const Module& module, TypeId id);
 // Without qualifiers and _Atomic only; a typedef stays.
