@@ -44,7 +44,8 @@ const DiagnosticInfo& info(Id id) { return table[static_cast<std::size_t>(id)]; 
 
 Diagnostic detail::make(Id id, Place place, fmt::format_args args) {
   const DiagnosticInfo& entry = info(id);
-  Diagnostic result{id, entry.severity, std::move(place), fmt::vformat(entry.sentence, args), {}, {}, {}, {}};
+  Diagnostic result{
+      id, entry.severity, std::move(place), fmt::vformat(entry.sentence, args), {}, {}, {}, {}};
   if (!entry.hint.empty()) result.hint = fmt::vformat(entry.hint, args);
   return result;
 }

@@ -36,7 +36,7 @@ struct Diagnostic {
   std::vector<std::string> notes;
   std::string hint;
   std::string compilerText;  // clang's own diagnostics, printed first
-  std::string sourceLine;  // the line `place` points into, empty when there is none to show
+  std::string sourceLine;    // the line `place` points into, empty when there is none to show
 };
 
 struct DiagnosticInfo {

@@ -113,7 +113,8 @@ Result<std::string> readFile(const std::string& path, std::size_t maxBytes) {
   if (::fstat(file.get(), &status) != 0) return unreadable(path, std::strerror(errno));
   if (S_ISDIR(status.st_mode)) return unreadable(path, "it is a directory");
   if (!S_ISREG(status.st_mode)) return unreadable(path, "it is not a regular file");
-  if (static_cast<std::size_t>(status.st_size) > maxBytes) return unreadable(path, "it is too large");
+  if (static_cast<std::size_t>(status.st_size) > maxBytes)
+    return unreadable(path, "it is too large");
   std::string text(static_cast<std::size_t>(status.st_size), '\0');
   std::size_t have = 0;
   while (have < text.size()) {
@@ -136,7 +137,8 @@ Status writeFiles(const std::vector<OutputFile>& files) {
     if (exists && S_ISDIR(status.st_mode)) return unwritable(file.path, EISDIR);
     if (target.own || (exists && !S_ISREG(status.st_mode))) continue;
     Staged next(target.path);
-    if (const int error = next.write(file.text, exists ? status.st_mode & 07777 : 0666 & ~fileMask()))
+    if (const int error =
+            next.write(file.text, exists ? status.st_mode & 07777 : 0666 & ~fileMask()))
       return unwritable(file.path, error);
     staged.push_back(std::move(next));
   }
@@ -154,6 +156,8 @@ Status writeFiles(const std::vector<OutputFile>& files) {
   return Nothing{};
 }
 
-Status writeFile(const std::string& path, std::string_view text) { return writeFiles({{path, text}}); }
+Status writeFile(const std::string& path, std::string_view text) {
+  return writeFiles({{path, text}});
+}
 
 }  // namespace ljbind

@@ -8,10 +8,10 @@ namespace ljbind::headers {
 
 // One #if that was true, or one #elif or #else that was taken, and where that branch ends.
 struct Branch {
-  clang::SourceLocation begin, end;  // `end` is invalid while the branch is open
-  clang::SourceLocation directive;   // the directive that opened the branch
+  clang::SourceLocation begin, end;            // `end` is invalid while the branch is open
+  clang::SourceLocation directive;             // the directive that opened the branch
   std::vector<clang::SourceLocation> refused;  // the earlier directives of the same chain
-  int parent = -1;  // the branch around this one
+  int parent = -1;                             // the branch around this one
   bool isElse = false;
   bool guard = false;  // an include guard: true by construction, no condition
 };

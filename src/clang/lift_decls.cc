@@ -9,9 +9,8 @@ namespace {
 // The names LuaJIT declares itself; a redeclaration would be ignored without a word.
 bool isPredeclared(llvm::StringRef name) {
   static const std::unordered_set<std::string_view> names = {
-      "va_list",  "ptrdiff_t", "size_t",   "ssize_t",  "wchar_t",   "int8_t",  "int16_t",
-      "int32_t",  "int64_t",   "uint8_t",  "uint16_t", "uint32_t",  "uint64_t", "intptr_t",
-      "uintptr_t"};
+      "va_list", "ptrdiff_t", "size_t",   "ssize_t",  "wchar_t",  "int8_t",   "int16_t",  "int32_t",
+      "int64_t", "uint8_t",   "uint16_t", "uint32_t", "uint64_t", "intptr_t", "uintptr_t"};
   return names.contains(std::string_view(name));
 }
 
@@ -129,8 +128,8 @@ std::string Lifter::tagName(const clang::TagDecl* tag, bool& tagged) {
       if (field->isAnonymousStructOrUnion()) ++unnamed;
       const clang::TagDecl* of = type->getAsTagDecl();
       if (!of || of->getCanonicalDecl() != tag->getCanonicalDecl()) continue;
-      suffix = field->getName().empty() ? fmt::format("anonymous{}", unnamed)
-                                        : field->getName().str();
+      suffix =
+          field->getName().empty() ? fmt::format("anonymous{}", unnamed) : field->getName().str();
       break;
     }
     name = fmt::format("{}_{}", parentName, suffix.empty() ? "anonymous" : suffix);
@@ -259,7 +258,8 @@ void Lifter::readVariable(const clang::VarDecl* variable, ir::DeclId id) {
   if (const auto* label = variable->getAttr<clang::AsmLabelAttr>())
     result.symbol = label->getLabel().str();
   result.threadLocal = variable->getTLSKind() != clang::VarDecl::TLS_None;
-  if (variable->getStorageClass() == clang::SC_Static) result.linkage = ir::Linkage::Static;
+  if (variable->getStorageClass() == clang::SC_Static)
+    result.linkage = ir::Linkage::Static;
   else if (variable->getVisibility() == clang::HiddenVisibility)
     result.linkage = ir::Linkage::Hidden;
   module_.decl(id).kind = result;

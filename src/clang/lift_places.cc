@@ -15,10 +15,11 @@ std::uint32_t Lifter::file(SourceLocation place) {
   if (fresh) {
     const std::string path = entry->getName().str();
     const auto given = session_.includeNames.find(path);
-    std::string name = given != session_.includeNames.end()
-                           ? given->second
-                           : session_.preprocessor().getHeaderSearchInfo()
-                                 .suggestPathToFileForDiagnostics(*entry, "");
+    std::string name =
+        given != session_.includeNames.end()
+            ? given->second
+            : session_.preprocessor().getHeaderSearchInfo().suggestPathToFileForDiagnostics(*entry,
+                                                                                            "");
     module_.files.push_back({path, name.empty() ? path : std::move(name)});
   }
   return known->second;
@@ -103,8 +104,8 @@ ir::MacroTest Lifter::test(const clang::IdentifierInfo* name, SourceLocation pla
     return result;
   }
   result.defined = !definition.isUndefined();
-  result.decider = decider(result.defined ? definition.getLocation() : definition.getUndefLocation(),
-                           result.name);
+  result.decider = decider(
+      result.defined ? definition.getLocation() : definition.getUndefLocation(), result.name);
   return result;
 }
 

@@ -77,7 +77,8 @@ void Lifter::drain() {
   }
 }
 
-// Each body that is read may reach further records by pointer, so this goes on until none is wanted.
+// Each body that is read may reach further records by pointer, so this goes on until none is
+// wanted.
 void Lifter::wantBodies() {
   if (!request_.moreBodies) return;
   for (;;) {
@@ -85,7 +86,8 @@ void Lifter::wantBodies() {
     bool grew = false;
     for (ir::DeclId id : wanted) {
       const auto record = records_.find(ir::index(id));
-      if (record == records_.end() || std::get<ir::Record>(module_.decl(id).kind).bodyRead) continue;
+      if (record == records_.end() || std::get<ir::Record>(module_.decl(id).kind).bodyRead)
+        continue;
       needComplete(context_.getRecordType(record->second));
       grew = true;
     }
@@ -111,8 +113,9 @@ ir::TypeId Lifter::type(clang::QualType type) {
   ir::TypeId id = unqualifiedType(type.getLocalUnqualifiedType());
   if (type.isLocalConstQualified() || type.isLocalVolatileQualified()) {
     const ir::TypeEntry entry = module_.entry(id);
-    id = table_.add(ir::Qualified{id, type.isLocalConstQualified(), type.isLocalVolatileQualified()},
-                    entry.sizeBytes, entry.alignBytes);
+    id =
+        table_.add(ir::Qualified{id, type.isLocalConstQualified(), type.isLocalVolatileQualified()},
+                   entry.sizeBytes, entry.alignBytes);
   }
   types_[type.getAsOpaquePtr()] = id;
   return id;
@@ -120,10 +123,12 @@ ir::TypeId Lifter::type(clang::QualType type) {
 
 ir::TypeId Lifter::unqualifiedType(clang::QualType qualified) {
   const clang::Type* type = qualified.getTypePtr();
-  if (const auto* name = llvm::dyn_cast<clang::TypedefType>(type)) return typedefType(name->getDecl());
+  if (const auto* name = llvm::dyn_cast<clang::TypedefType>(type))
+    return typedefType(name->getDecl());
   if (const auto* decayed = llvm::dyn_cast<clang::AdjustedType>(type))
     return this->type(decayed->getAdjustedType());
-  if (const auto* builtinType = llvm::dyn_cast<clang::BuiltinType>(type)) return builtin(builtinType);
+  if (const auto* builtinType = llvm::dyn_cast<clang::BuiltinType>(type))
+    return builtin(builtinType);
   if (const auto* complex = llvm::dyn_cast<clang::ComplexType>(type))
     return add(ir::Complex{this->type(complex->getElementType())}, qualified);
   if (const auto* pointer = llvm::dyn_cast<clang::PointerType>(type)) {
@@ -136,7 +141,8 @@ ir::TypeId Lifter::unqualifiedType(clang::QualType qualified) {
   if (const auto* block = llvm::dyn_cast<clang::BlockPointerType>(type))
     return add(ir::Pointer{this->type(block->getPointeeType()), true}, qualified);
   if (const auto* vector = llvm::dyn_cast<clang::VectorType>(type))
-    return add(ir::Vector{this->type(vector->getElementType()), vector->getNumElements()}, qualified);
+    return add(ir::Vector{this->type(vector->getElementType()), vector->getNumElements()},
+               qualified);
   if (const auto* arrayType = llvm::dyn_cast<clang::ArrayType>(type)) return array(arrayType);
   if (const auto* functionType = llvm::dyn_cast<clang::FunctionType>(type))
     return function(functionType);
@@ -179,7 +185,8 @@ ir::TypeId Lifter::builtin(const clang::BuiltinType* type) {
     case Kind::LongDouble: return scalar(ir::Scalar::LongDouble);
     case Kind::Float128: return scalar(ir::Scalar::Float128);
     default:
-      return add(ir::Unsupported{fmt::format("type '{}'", type->getName(context_.getPrintingPolicy()).str())},
+      return add(ir::Unsupported{fmt::format("type '{}'",
+                                             type->getName(context_.getPrintingPolicy()).str())},
                  clang::QualType(type, 0));
   }
 }
@@ -190,9 +197,8 @@ ir::TypeId Lifter::array(const clang::ArrayType* type) {
   if (const auto* constant = llvm::dyn_cast<clang::ConstantArrayType>(type))
     return add(ir::Array{element, ir::Bound::Fixed, constant->getSize().getZExtValue()}, of);
   const bool incomplete = llvm::isa<clang::IncompleteArrayType>(type);
-  return table_.add(
-      ir::Array{element, incomplete ? ir::Bound::Incomplete : ir::Bound::Variable, 0}, std::nullopt,
-      module_.entry(element).alignBytes);
+  return table_.add(ir::Array{element, incomplete ? ir::Bound::Incomplete : ir::Bound::Variable, 0},
+                    std::nullopt, module_.entry(element).alignBytes);
 }
 
 ir::TypeId Lifter::function(const clang::FunctionType* type) {
@@ -230,7 +236,8 @@ ir::TypeId Lifter::typedefType(const clang::TypedefNameDecl* name) {
 
 void Lifter::needComplete(clang::QualType type) {
   type = context_.getBaseElementType(type.getCanonicalType());
-  if (const auto* atomic = type->getAs<clang::AtomicType>()) return needComplete(atomic->getValueType());
+  if (const auto* atomic = type->getAs<clang::AtomicType>())
+    return needComplete(atomic->getValueType());
   const auto* record = type->getAsRecordDecl();
   if (!record) return;
   const ir::DeclId id = decl(record);

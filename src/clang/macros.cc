@@ -62,8 +62,7 @@ std::uint64_t MacroReader::expansionTokens(const clang::IdentifierInfo* name) {
   const clang::MacroInfo* info = session_.preprocessor().getMacroInfo(name);
   expanding_.insert(name);
   const bool sawBefore = std::exchange(sawPlace_, false);
-  const std::uint64_t size =
-      bodyTokens(info->tokens(), static_cast<unsigned>(expanding_.size()));
+  const std::uint64_t size = bodyTokens(info->tokens(), static_cast<unsigned>(expanding_.size()));
   expanding_.erase(name);
   if (sawPlace_) placeDependent_.insert(name);
   sawPlace_ = sawBefore;
@@ -80,8 +79,8 @@ ir::Macro MacroReader::read(const clang::IdentifierInfo* name) {
   } else if (info->getNumTokens() == 0) {
     macro.meaning = inexpressible("macro that expands to nothing");
   } else if (expansionTokens(name) > maxExpansionTokens) {
-    macro.meaning = inexpressible(
-        fmt::format("macro that expands to more than {} tokens", maxExpansionTokens));
+    macro.meaning =
+        inexpressible(fmt::format("macro that expands to more than {} tokens", maxExpansionTokens));
   } else if (placeDependent_.contains(name)) {
     macro.meaning = inexpressible("macro whose value depends on where or when it is used");
   } else {
@@ -121,16 +120,15 @@ void MacroReader::skipToEnd() {
 bool MacroReader::startsType() {
   const clang::Token& token = session_.parser().getCurToken();
   if (token.is(clang::tok::identifier))
-    return static_cast<bool>(session_.sema().getTypeName(*token.getIdentifierInfo(),
-                                                         token.getLocation(),
-                                                         session_.sema().getCurScope()));
-  return token.isOneOf(
-      clang::tok::kw_void, clang::tok::kw_char, clang::tok::kw_short, clang::tok::kw_int,
-      clang::tok::kw_long, clang::tok::kw_float, clang::tok::kw_double, clang::tok::kw_signed,
-      clang::tok::kw_unsigned, clang::tok::kw__Bool, clang::tok::kw__Complex,
-      clang::tok::kw_struct, clang::tok::kw_union, clang::tok::kw_enum, clang::tok::kw_const,
-      clang::tok::kw_volatile, clang::tok::kw___int128, clang::tok::kw_typeof,
-      clang::tok::kw___float128, clang::tok::kw__Float16, clang::tok::kw_bool);
+    return static_cast<bool>(session_.sema().getTypeName(
+        *token.getIdentifierInfo(), token.getLocation(), session_.sema().getCurScope()));
+  return token.isOneOf(clang::tok::kw_void, clang::tok::kw_char, clang::tok::kw_short,
+                       clang::tok::kw_int, clang::tok::kw_long, clang::tok::kw_float,
+                       clang::tok::kw_double, clang::tok::kw_signed, clang::tok::kw_unsigned,
+                       clang::tok::kw__Bool, clang::tok::kw__Complex, clang::tok::kw_struct,
+                       clang::tok::kw_union, clang::tok::kw_enum, clang::tok::kw_const,
+                       clang::tok::kw_volatile, clang::tok::kw___int128, clang::tok::kw_typeof,
+                       clang::tok::kw___float128, clang::tok::kw__Float16, clang::tok::kw_bool);
 }
 
 MacroReader::Meaning MacroReader::evaluate(const clang::IdentifierInfo* name) {
@@ -145,10 +143,10 @@ MacroReader::Meaning MacroReader::evaluate(const clang::IdentifierInfo* name) {
   const bool whole = atEnd();
   skipToEnd();
   if (session_.errors().failed() || result.isInvalid())
-    return inexpressible(fmt::format("macro that is no expression: {}",
-                                     session_.errors().firstMessage().empty()
-                                         ? "clang cannot parse it"
-                                         : session_.errors().firstMessage()));
+    return inexpressible(
+        fmt::format("macro that is no expression: {}", session_.errors().firstMessage().empty()
+                                                           ? "clang cannot parse it"
+                                                           : session_.errors().firstMessage()));
   if (!whole) return inexpressible("macro that is more than one expression");
   return classify(result.get(), name);
 }
@@ -199,16 +197,15 @@ MacroReader::Meaning MacroReader::classify(const clang::Expr* expression,
 MacroReader::Meaning MacroReader::constant(const clang::Expr* expression) {
   clang::ASTContext& context = session_.context();
   const clang::QualType type = expression->getType();
-  if (const auto* literal =
-          llvm::dyn_cast<clang::StringLiteral>(expression->IgnoreParenCasts());
+  if (const auto* literal = llvm::dyn_cast<clang::StringLiteral>(expression->IgnoreParenCasts());
       literal && (type->isPointerType() || type->isArrayType())) {
     if (literal->getCharByteWidth() != 1) return inexpressible("wide string literal");
-    const clang::QualType element =
-        type->isPointerType() ? type->getPointeeType() : context.getAsArrayType(type)->getElementType();
+    const clang::QualType element = type->isPointerType()
+                                        ? type->getPointeeType()
+                                        : context.getAsArrayType(type)->getElementType();
     if (!element->isVoidType() && context.getTypeSize(element) != 8)
       return inexpressible("string literal behind a pointer to something else");
-    return ir::Constant{lifter_.type(context.getPointerType(element)),
-                        literal->getBytes().str()};
+    return ir::Constant{lifter_.type(context.getPointerType(element)), literal->getBytes().str()};
   }
   clang::Expr::EvalResult result;
   if (type->isVoidType() || type->isFunctionType() ||
@@ -235,11 +232,11 @@ MacroReader::Meaning MacroReader::constant(const clang::Expr* expression) {
     return ir::Constant{lifter_.type(type), number.convertToDouble()};
   }
   if (value.isLValue() && !value.getLValueBase() && type->isPointerType())
-    return ir::Constant{lifter_.type(type),
-                        ir::Address{value.isNullPointer()
-                                        ? 0
-                                        : static_cast<std::uint64_t>(
-                                              value.getLValueOffset().getQuantity())}};
+    return ir::Constant{
+        lifter_.type(type),
+        ir::Address{value.isNullPointer()
+                        ? 0
+                        : static_cast<std::uint64_t>(value.getLValueOffset().getQuantity())}};
   if (value.isLValue()) return inexpressible("macro that is the address of an object");
   return inexpressible(
       fmt::format("constant of type '{}', which a Lua value cannot hold", type.getAsString()));

@@ -36,7 +36,8 @@ class MacroReader {
   std::unordered_map<const clang::IdentifierInfo*, std::uint64_t> sizes_;
   std::unordered_set<const clang::IdentifierInfo*> expanding_;
   bool sawPlace_ = false;
-  std::unordered_set<const clang::IdentifierInfo*> placeDependent_;  // through __LINE__ and the like
+  std::unordered_set<const clang::IdentifierInfo*>
+      placeDependent_;  // through __LINE__ and the like
 };
 
 }  // namespace ljbind::headers

@@ -1,8 +1,6 @@
 // Precompiled: clang's headers take six seconds to read.
 #pragma once
 
-#include "clang/compat.h"
-
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Attr.h>
 #include <clang/AST/Decl.h>
@@ -16,11 +14,11 @@
 #include <clang/Frontend/CompilerInvocation.h>
 #include <clang/Frontend/TextDiagnosticPrinter.h>
 #include <clang/Frontend/Utils.h>
+#include <clang/Lex/HeaderSearch.h>
 #include <clang/Lex/PPCallbacks.h>
 #include <clang/Lex/Preprocessor.h>
 #include <clang/Parse/Parser.h>
 #include <clang/Sema/EnterExpressionEvaluationContext.h>
-#include <clang/Lex/HeaderSearch.h>
 #include <clang/Sema/Lookup.h>
 #include <clang/Sema/Sema.h>
 #include <fmt/format.h>
@@ -31,3 +29,5 @@
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
+
+#include "clang/compat.h"

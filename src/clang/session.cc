@@ -87,7 +87,8 @@ class IncrementalBetweenHeaders : public clang::PPCallbacks {
                           llvm::StringRef, const clang::Module*, bool,
                           clang::SrcMgr::CharacteristicKind) override {
     const clang::SourceManager& sm = pp_.getSourceManager();
-    if (file && sm.getIncludeLoc(sm.getFileID(hash)).isInvalid()) named_.insert(file->getName().str());
+    if (file && sm.getIncludeLoc(sm.getFileID(hash)).isInvalid())
+      named_.insert(file->getName().str());
   }
 
  private:
@@ -99,7 +100,8 @@ class IncrementalBetweenHeaders : public clang::PPCallbacks {
 
 bool Session::createCompiler(const config::ParseRequest& request, Diagnostics& diagnostics) {
   flags = request.flags;
-  arguments = {"clang", "-x", "c", "-fsyntax-only", "-w", "-resource-dir", request.resourceDirectory};
+  arguments = {
+      "clang", "-x", "c", "-fsyntax-only", "-w", "-resource-dir", request.resourceDirectory};
   for (const config::Flag& flag : request.flags) arguments.push_back(flag.text);
   arguments.push_back("ljbind.c");
   std::vector<const char*> argv;
@@ -114,8 +116,8 @@ bool Session::createCompiler(const config::ParseRequest& request, Diagnostics& d
   how.Diags = engine;
   std::shared_ptr<clang::CompilerInvocation> invocation = clang::createInvocation(argv, how);
   if (!invocation || errors_->failed()) {
-    diagnostics.add(diagnose(Id::BadCompilerFlag, errors_->failed() ? errors_->firstMessage()
-                                                                    : "clang refused them"));
+    diagnostics.add(diagnose(Id::BadCompilerFlag,
+                             errors_->failed() ? errors_->firstMessage() : "clang refused them"));
     return false;
   }
   invocation->getFrontendOpts().SkipFunctionBodies = true;
@@ -229,7 +231,8 @@ void Session::rejectFilesOf(const std::vector<SourceLocation>& locations) {
     while (location.isValid()) {
       const clang::FileID file = sm.getFileID(sm.getExpansionLoc(location));
       if (!rejectedFiles_.insert(file.getHashValue()).second) break;
-      if (const clang::FileEntry* entry = sm.getFileEntryForID(file)) rejectedEntries_.insert(entry);
+      if (const clang::FileEntry* entry = sm.getFileEntryForID(file))
+        rejectedEntries_.insert(entry);
       location = sm.getIncludeLoc(file);
     }
   }
@@ -277,7 +280,8 @@ bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnosti
   }
   errors_->begin(header.required);
   const bool absolute = !header.include.empty() && header.include[0] == '/';
-  parseBuffer(fmt::format("#include {}{}{}\n", absolute ? "\"" : "<", header.include, absolute ? "\"" : ">"),
+  parseBuffer(fmt::format("#include {}{}{}\n", absolute ? "\"" : "<", header.include,
+                          absolute ? "\"" : ">"),
               fmt::format("<{}>", header.include));
   if (!errors_->failed()) {
     read.push_back({header.include, header.path, true});
@@ -308,7 +312,8 @@ std::string Session::refusals(const config::HeaderInput& header) {
   if (!text) return {};
   std::string lines;
   llvm::StringRef rest = (*text)->getBuffer();
-  for (std::size_t at = rest.find("#error"); at != llvm::StringRef::npos; at = rest.find("#error")) {
+  for (std::size_t at = rest.find("#error"); at != llvm::StringRef::npos;
+       at = rest.find("#error")) {
     rest = rest.substr(at);
     lines += rest.take_until([](char c) { return c == '\n'; }).str() + "\n";
     rest = rest.drop_front(1);

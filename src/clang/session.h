@@ -1,9 +1,9 @@
 // The running clang: one compiler instance that is fed header after header.
 //
 // Each header is entered as a buffer of its own, so that an error belongs to the header that made
-// it. One that was not required and fails is left out: what its files declared is not listed. Should
-// anything that compiled have depended on such a file, the session is not clean, and the caller
-// parses again without the rejected headers.
+// it. One that was not required and fails is left out: what its files declared is not listed.
+// Should anything that compiled have depended on such a file, the session is not clean, and the
+// caller parses again without the rejected headers.
 #pragma once
 
 #include <set>
@@ -24,10 +24,13 @@ class ErrorCollector : public clang::DiagnosticConsumer {
   void BeginSourceFile(const clang::LangOptions& options, const clang::Preprocessor*) override;
 
   bool failed() const { return errors_ != 0; }
-  const std::string& firstError() const { return first_; }         // file:line: message
+  const std::string& firstError() const { return first_; }  // file:line: message
   const std::string& firstMessage() const { return firstMessage_; }
   const clang::SourceLocation& firstLocation() const { return firstLocation_; }
-  std::string takeText() { text_.flush(); return std::move(buffer_); }
+  std::string takeText() {
+    text_.flush();
+    return std::move(buffer_);
+  }
   std::vector<clang::SourceLocation> locations;  // of errors
 
  private:

@@ -19,10 +19,14 @@ std::string roff(std::string text) {
   std::string result;
   bool lineStart = true;
   for (char c : text) {
-    if (c == '\\') result += "\\e";
-    else if (c == '-') result += "\\-";
-    else if (lineStart && (c == '.' || c == '\'')) result += std::string("\\&") + c;
-    else result += c;
+    if (c == '\\')
+      result += "\\e";
+    else if (c == '-')
+      result += "\\-";
+    else if (lineStart && (c == '.' || c == '\''))
+      result += std::string("\\&") + c;
+    else
+      result += c;
     lineStart = c == '\n';
   }
   return result;
@@ -34,8 +38,9 @@ std::string optionLines(const CLI::App& command) {
     std::string names = fmt::format("{}", fmt::join(spellings(*option), ", "));
     if (option->get_positional()) names = option->get_name(true);
     const std::string metavar = option->get_type_size() ? " " + option->get_type_name() : "";
-    text += fmt::format(".TP\n.B {}{}\n{}\n", roff(names), roff(option->get_positional() ? "" : metavar),
-                        roff(option->get_description()));
+    text +=
+        fmt::format(".TP\n.B {}{}\n{}\n", roff(names),
+                    roff(option->get_positional() ? "" : metavar), roff(option->get_description()));
   }
   return text;
 }
@@ -100,8 +105,9 @@ std::string fish(const CLI::App& app) {
                           shellQuoted(option->get_description()));
     }
   }
-  return text + "complete -c ljbind -n '__fish_seen_subcommand_from gen' -s p -xa "
-                "'(pkg-config --list-package-names 2>/dev/null)'\n";
+  return text +
+         "complete -c ljbind -n '__fish_seen_subcommand_from gen' -s p -xa "
+         "'(pkg-config --list-package-names 2>/dev/null)'\n";
 }
 
 std::string zsh(const CLI::App& app) {
@@ -117,7 +123,8 @@ std::string zsh(const CLI::App& app) {
         arguments += " " + shellQuoted(fmt::format("*{}[{}]{}", name, description,
                                                    option->get_type_size() ? ":value:_files" : ""));
       }
-    cases += fmt::format("    {}) _arguments{} '*:file:_files' ;;\n", command->get_name(), arguments);
+    cases +=
+        fmt::format("    {}) _arguments{} '*:file:_files' ;;\n", command->get_name(), arguments);
   }
   return fmt::format(R"ZSH(#compdef ljbind
 _ljbind() {{
@@ -146,8 +153,9 @@ std::string manPage(const CLI::App& app) {
     text += fmt::format(".SH \"ljbind {}\"\n{}.\n{}.PP\n.nf\n{}\n.fi\n", command->get_name(),
                         roff(command->get_description()), optionLines(*command),
                         roff(command->get_footer()));
-  text += ".SH ENVIRONMENT\n.TP\n.B PKG_CONFIG_PATH, PKG_CONFIG_LIBDIR, PKG_CONFIG_SYSROOT_DIR\n"
-          "as for pkg\\-config\n.TP\n.B LJBIND_RESOURCE_DIR\nwhere clang's own headers are\n";
+  text +=
+      ".SH ENVIRONMENT\n.TP\n.B PKG_CONFIG_PATH, PKG_CONFIG_LIBDIR, PKG_CONFIG_SYSROOT_DIR\n"
+      "as for pkg\\-config\n.TP\n.B LJBIND_RESOURCE_DIR\nwhere clang's own headers are\n";
   return text;
 }
 

@@ -25,7 +25,8 @@ bool endsInComponent(const std::string& path, const std::string& name) {
 
 // "libxml2.so.2" → "xml2", as ffi.load would be given it.
 std::string bareLibrary(std::string name) {
-  if (const std::size_t slash = name.rfind('/'); slash != std::string::npos) name.erase(0, slash + 1);
+  if (const std::size_t slash = name.rfind('/'); slash != std::string::npos)
+    name.erase(0, slash + 1);
   if (const std::size_t so = name.find(".so"); so != std::string::npos) name.resize(so);
   if (name.starts_with("lib")) name.erase(0, 3);
   return name;
@@ -91,10 +92,9 @@ ScriptUses::ScriptUses(const std::vector<std::string>& files, const std::string&
     for (const luasource::Library& library : script.usage.libraries) {
       const bool space = library.kind == LibraryKind::Namespace;
       script.tolerant.push_back(space);
-      script.ours.push_back(space ||
-                            (library.kind == LibraryKind::Module
-                                 ? endsInComponent(library.name, moduleName)
-                                 : libraries.contains(bareLibrary(library.name))));
+      script.ours.push_back(space || (library.kind == LibraryKind::Module
+                                          ? endsInComponent(library.name, moduleName)
+                                          : libraries.contains(bareLibrary(library.name))));
     }
     scripts_.push_back(std::move(script));
   }
@@ -171,7 +171,8 @@ void ScriptUses::follow(const ir::Module& module, const luasource::MemberUse& us
       continue;
     }
     if (step.kind == MemberStep::Kind::Call) {
-      const auto* function = std::get_if<ir::Function>(&module.type(ir::strip(module, pointee(type))));
+      const auto* function =
+          std::get_if<ir::Function>(&module.type(ir::strip(module, pointee(type))));
       if (!function) return;
       type = function->result;
       continue;
@@ -231,8 +232,10 @@ std::vector<ir::DeclId> ScriptUses::bodies(const ir::Module& module) const {
           const auto& names = name.tag ? tags : ordinary;
           if (const auto at = names.find(name.name); at != names.end()) {
             const auto* alias = ir::as<ir::Typedef>(module.decl(at->second));
-            if (alias) follow(module, use, alias->type, wanted);
-            else startAt(at->second, use, false);
+            if (alias)
+              follow(module, use, alias->type, wanted);
+            else
+              startAt(at->second, use, false);
           }
         }
       } else if (root.kind == MemberRoot::Kind::Unknown) {

@@ -38,7 +38,8 @@ class Generation {
     if (!(sources_ = findSources(request_, diagnostics_))) return false;
     name_ = defaultModuleName(request_);
     if (!readHeaders()) return false;
-    if (request_.dump == "cflags") return print(fmt::format("{}\n", fmt::join(unit_->compilerArguments(), " ")));
+    if (request_.dump == "cflags")
+      return print(fmt::format("{}\n", fmt::join(unit_->compilerArguments(), " ")));
     if (request_.dump == "ir") return print(ir::dump(module_));
     if (request_.dump == "macros") return print(dumpMacros(module_));
     progress_.enter("looking for symbols");
@@ -55,11 +56,13 @@ class Generation {
   }
 
   std::string summaryLine() const {
-    const std::string shown =
-        request_.output.empty() ? name_ + ".lua" : std::filesystem::path(request_.output).filename().string();
+    const std::string shown = request_.output.empty()
+                                  ? name_ + ".lua"
+                                  : std::filesystem::path(request_.output).filename().string();
     const Counts counts = cli::count(module_, plan_);
-    return fmt::format("{}: {}{}\n", shown, summary(counts),
-                       counts.omitted && request_.report.empty() ? " (--report FILE says why)" : "");
+    return fmt::format(
+        "{}: {}{}\n", shown, summary(counts),
+        counts.omitted && request_.report.empty() ? " (--report FILE says why)" : "");
   }
   bool wroteModule() const { return wrote_; }
 
@@ -70,7 +73,8 @@ class Generation {
   }
 
   bool print(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return true;
+    if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0)
+      return true;
     return fail(diagnose(Id::FileUnwritable, "standard output", std::strerror(errno)));
   }
 
@@ -107,7 +111,8 @@ class Generation {
       lift.chosen = plan::select(candidates, {request_.select, request_.exclude}, diagnostics_);
     if (!request_.scripts.empty()) {
       std::vector<std::string> names = request_.libraries;
-      for (const sys::Library& library : sources_->packages.libraries) names.push_back(library.name);
+      for (const sys::Library& library : sources_->packages.libraries)
+        names.push_back(library.name);
       uses_.emplace(request_.scripts, name_, names, diagnostics_);
       if (diagnostics_.hasErrors()) return false;
       const ScriptUses::Chosen chosen = uses_->select(candidates, diagnostics_);
@@ -143,9 +148,9 @@ class Generation {
     libraries_->find("");  // opens all of them, so that the reason can name them
     for (std::size_t i = 0; i < libraries_->openedCount(); ++i) {
       const std::string& package = libraries_->packageOf(i);
-      const bool named = std::any_of(
-          sources_->packages.packages.begin(), sources_->packages.packages.end(),
-          [&](const sys::Package& own) { return own.name == package; });
+      const bool named =
+          std::any_of(sources_->packages.packages.begin(), sources_->packages.packages.end(),
+                      [&](const sys::Package& own) { return own.name == package; });
       const bool given = package.empty() && i < request_.libraries.size();
       if (named || given || sources_->packages.packages.empty())
         names.push_back(libraries_->opened(i).soname());
@@ -169,7 +174,8 @@ class Generation {
 
   bool hasOtherMeaning(const std::string& name) const {
     for (std::size_t i = 0; i < module_.decls.size(); ++i)
-      if (module_.decls[i].name == name && plan_.decisions[i].form != plan::Form::Omitted) return true;
+      if (module_.decls[i].name == name && plan_.decisions[i].form != plan::Form::Omitted)
+        return true;
     return false;
   }
 
@@ -263,13 +269,15 @@ class Generation {
       files.push_back({request_.report, report});
     }
     if (!request_.depfile.empty()) {
-      depends = depfile(request_.output.empty() ? name_ + ".lua" : request_.output, unit_->dependencies());
+      depends = depfile(request_.output.empty() ? name_ + ".lua" : request_.output,
+                        unit_->dependencies());
       files.push_back({request_.depfile, depends});
     }
     if (request_.split) {
       const std::filesystem::path path(request_.output);
       files.push_back(
-          {(path.parent_path() / (path.stem().string() + "_h" + path.extension().string())).string(),
+          {(path.parent_path() / (path.stem().string() + "_h" + path.extension().string()))
+               .string(),
            proven.text.declarations});
     }
     if (!request_.output.empty()) files.push_back({request_.output, proven.text.module});

@@ -22,11 +22,13 @@ void print(const char* text) {
 }
 
 constexpr char bugLine[] =
-    "  hint: this is a bug in ljbind; please report it with the command line and `ljbind --version`\n";
+    "  hint: this is a bug in ljbind; please report it with the command line and `ljbind "
+    "--version`\n";
 
 [[noreturn]] void outOfMemory() {
-  print("ljbind: error: out of memory [out-of-memory]\n"
-        "  hint: a macro or a type in the headers grows without bound; name fewer headers\n");
+  print(
+      "ljbind: error: out of memory [out-of-memory]\n"
+      "  hint: a macro or a type in the headers grows without bound; name fewer headers\n");
   ::_exit(static_cast<int>(Exit::Input));
 }
 
@@ -35,7 +37,9 @@ void llvmOutOfMemory(void*, const char*, bool) { outOfMemory(); }
 
 void crashed(int signal) {
   print("ljbind: error: internal error: ");
-  print(signal == SIGSEGV ? "segmentation fault or stack overflow" : signal == SIGABRT ? "aborted" : "crash");
+  print(signal == SIGSEGV   ? "segmentation fault or stack overflow"
+        : signal == SIGABRT ? "aborted"
+                            : "crash");
   print(" [internal-error]\n");
   print(bugLine);
   ::_exit(static_cast<int>(Exit::Bug));
@@ -54,12 +58,14 @@ void guardAgainstCrashes() {
   struct sigaction action {};
   action.sa_handler = crashed;
   action.sa_flags = SA_ONSTACK | SA_RESETHAND;
-  for (int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT}) ::sigaction(signal, &action, nullptr);
+  for (int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT})
+    ::sigaction(signal, &action, nullptr);
 #if !defined(__SANITIZE_ADDRESS__)
   // More than any header needs; a sanitizer's shadow memory needs far more than this.
   constexpr rlim_t bytes = rlim_t{8} << 30;
   rlimit limit{};
-  if (::getrlimit(RLIMIT_AS, &limit) == 0 && (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > bytes)) {
+  if (::getrlimit(RLIMIT_AS, &limit) == 0 &&
+      (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > bytes)) {
     limit.rlim_cur = bytes;
     ::setrlimit(RLIMIT_AS, &limit);
   }

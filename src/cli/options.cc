@@ -36,8 +36,10 @@ bool isIdentifier(std::string_view text) {
 std::string refuseFlag(const std::string& flag, const std::string& value) {
   if (value.empty()) return "its argument is empty";
   if (flag != "-D" && flag != "-U") return {};
-  std::string_view name = std::string_view(value).substr(0, flag == "-D" ? value.find('=') : value.npos);
-  if (const std::size_t open = name.find('('); flag == "-D" && open != name.npos && name.ends_with(')'))
+  std::string_view name =
+      std::string_view(value).substr(0, flag == "-D" ? value.find('=') : value.npos);
+  if (const std::size_t open = name.find('(');
+      flag == "-D" && open != name.npos && name.ends_with(')'))
     name = name.substr(0, open);
   if (isIdentifier(name)) return {};
   return fmt::format("'{}' does not start with the name of a macro", value);
@@ -63,8 +65,8 @@ void addFlag(CLI::App& app, config::GenRequest& request, const std::string& flag
       ->type_name(metavar)
       ->trigger_on_parse()
       ->allow_extra_args(false)
-      ->check(CLI::Validator(
-          [flag](const std::string& value) { return refuseFlag(flag, value); }, std::string()))
+      ->check(CLI::Validator([flag](const std::string& value) { return refuseFlag(flag, value); },
+                             std::string()))
       ->group("What the compiler is told");
 }
 
@@ -74,14 +76,16 @@ void describeGen(CLI::App& gen, config::GenRequest& request) {
     gen.add_option(names, target, help)->type_name(metavar)->allow_extra_args(false)->group(group);
   };
   const char* input = "What is read";
-  list("-p,--package", request.packages, "PKG", "a package pkg-config knows; may be repeated", input);
+  list("-p,--package", request.packages, "PKG", "a package pkg-config knows; may be repeated",
+       input);
   gen.add_option("header", request.headers,
                  "headers, as in an #include; without any, the package's public headers")
       ->type_name("HEADER");
   list("--select", request.select, "PATTERN", "take this, and the types it needs; may be repeated",
        input);
   list("--exclude", request.exclude, "PATTERN", "leave this out; may be repeated", input);
-  list("--from-lua", request.scripts, "FILE", "take what a Lua script uses; may be repeated", input);
+  list("--from-lua", request.scripts, "FILE", "take what a Lua script uses; may be repeated",
+       input);
   list("--lib", request.libraries, "SONAME", "look for symbols in this library first", input);
   list("-L", request.libraryDirectories, "DIR", "look for libraries here first", input);
 
@@ -133,14 +137,17 @@ std::string usageFailure(const CLI::App* app, const CLI::Error& error) {
     std::vector<std::string_view> names;
     for (const CLI::App* command : app->get_subcommands({})) names.push_back(command->get_name());
     const std::string near = words.empty() ? std::string() : closest(words.front(), names);
-    if (words.empty()) message = "no command was given";
-    else message = fmt::format("there is no command '{}'{}", words.front(),
-                               near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
+    if (words.empty())
+      message = "no command was given";
+    else
+      message = fmt::format("there is no command '{}'{}", words.front(),
+                            near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
     return render(diagnose(Id::BadUsage, message, "", "the commands"));
   } else {
     if (message.size() > 1 && std::islower(static_cast<unsigned char>(message[1])))
       message[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(message[0])));
-    return render(diagnose(Id::BadUsage, message, commands.front()->get_name() + " ", "the options"));
+    return render(
+        diagnose(Id::BadUsage, message, commands.front()->get_name() + " ", "the options"));
   }
 }
 

@@ -44,7 +44,8 @@ void Progress::watch() {
   std::unique_lock lock(mutex_);
   const auto stop = [this] { return done_; };
   const auto limit = start_ + std::chrono::seconds(timeoutSeconds_ ? timeoutSeconds_ : 1'000'000);
-  while (!changed_.wait_until(lock, std::min(limit, Clock::now() + std::chrono::seconds(1)), stop)) {
+  while (
+      !changed_.wait_until(lock, std::min(limit, Clock::now() + std::chrono::seconds(1)), stop)) {
     if (timeoutSeconds_ && Clock::now() >= limit) {
       if (printed_) std::fputs("\r\033[K", stderr);
       std::fputs(render(diagnose(Id::TimedOut, timeoutSeconds_, phase_)).c_str(), stderr);
@@ -53,7 +54,8 @@ void Progress::watch() {
     }
     if (!show_) continue;
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - start_);
-    std::fprintf(stderr, "\r\033[K%s (%lld s)", phase_.c_str(), static_cast<long long>(seconds.count()));
+    std::fprintf(stderr, "\r\033[K%s (%lld s)", phase_.c_str(),
+                 static_cast<long long>(seconds.count()));
     printed_ = true;
   }
 }

@@ -78,7 +78,8 @@ std::vector<Check> checksOf(const ir::Module& module, const plan::Plan& plan) {
     if (!list) continue;
     for (const ir::Enumerator& enumerator : list->enumerators)
       if ((enumerator.wanted || module.decls[i].wanted) && !constants.contains(enumerator.name))
-        checks.push_back({static_cast<ir::DeclId>(i), {Kind::Constant, enumerator.name}, &enumerator});
+        checks.push_back(
+            {static_cast<ir::DeclId>(i), {Kind::Constant, enumerator.name}, &enumerator});
   }
   return checks;
 }
@@ -101,7 +102,8 @@ bool sameInteger(const ir::Integer& expected, const luajit::LuaValue& value) {
 }
 
 bool sameConstant(const ir::Constant& expected, const luajit::LuaValue& value) {
-  if (const auto* integer = std::get_if<ir::Integer>(&expected.value)) return sameInteger(*integer, value);
+  if (const auto* integer = std::get_if<ir::Integer>(&expected.value))
+    return sameInteger(*integer, value);
   if (const auto* real = std::get_if<double>(&expected.value)) {
     const auto* plain = std::get_if<double>(&value);
     // Bit for bit, so that -0.0 is not 0.0; only which NaN it is does not count.
@@ -145,7 +147,8 @@ class Batch {
   // Gives away the second half of its checks.
   Batch split() {
     Batch other(module_, plan_, request_, text_);
-    other.checks.assign(checks.begin() + static_cast<std::ptrdiff_t>(checks.size() / 2), checks.end());
+    other.checks.assign(checks.begin() + static_cast<std::ptrdiff_t>(checks.size() / 2),
+                        checks.end());
     checks.resize(checks.size() / 2);
     return other;
   }
@@ -172,8 +175,8 @@ class Batch {
       } else if (checks[i].probe.kind == luajit::Probe::Kind::Symbol) {
         checkSymbol(checks[i], result.value);
         if (!as<ir::Macro>(module_.decl(checks[i].decl)))
-          pairs.push_back({checks[i].decl, emittedName(module_, plan_, checks[i].decl),
-                           compare::Depth::Full});
+          pairs.push_back(
+              {checks[i].decl, emittedName(module_, plan_, checks[i].decl), compare::Depth::Full});
       } else {
         pairs.push_back({checks[i].decl, checks[i].probe.name, depthOf(plan_, checks[i].decl)});
       }
@@ -210,7 +213,8 @@ class Batch {
       }
     }
     const plan::Decision& decision = plan_.of(symbol);
-    const std::string& first = request_.libraries[static_cast<std::size_t>(decision.library)].names.front();
+    const std::string& first =
+        request_.libraries[static_cast<std::size_t>(decision.library)].names.front();
     expected.library = first == "C" ? "" : first;
     expected.symbol = decision.name.empty() ? module_.decl(symbol).name : decision.name;
     const auto* found = std::get_if<luajit::SymbolValue>(&value);
@@ -252,7 +256,8 @@ void runAll(std::vector<Batch>& batches) {
   // Two at a time: each holds a LuaJIT state of its own.
   for (std::size_t i = 0; i < batches.size(); i += 2) {
     std::future<void> other;
-    if (i + 1 < batches.size()) other = std::async(std::launch::async, [&, i] { batches[i + 1].run(); });
+    if (i + 1 < batches.size())
+      other = std::async(std::launch::async, [&, i] { batches[i + 1].run(); });
     batches[i].run();
     if (other.valid()) other.get();
   }
@@ -353,8 +358,8 @@ std::optional<Proven> prove(const ir::Module& module, plan::Plan& plan,
     keepRootCauses(module, findings);
     for (const auto& [decl, why] : findings) {
       if (!plan::demote(module, plan, decl, why)) {
-        diagnostics.add(diagnose(Id::ProofFailed,
-                                 fmt::format("{}: {}", ir::spelling(module.decl(decl)), why)));
+        diagnostics.add(
+            diagnose(Id::ProofFailed, fmt::format("{}: {}", ir::spelling(module.decl(decl)), why)));
         return std::nullopt;
       }
     }

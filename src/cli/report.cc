@@ -138,11 +138,16 @@ Counts count(const ir::Module& module, const plan::Plan& plan) {
       continue;
     }
     if (!decision.reached) continue;
-    if (as<ir::FunctionDecl>(decl)) ++counts.functions;
-    else if (as<ir::Variable>(decl)) ++counts.variables;
-    else if (as<ir::Typedef>(decl)) counts.typedefs += decision.form != Form::Resolved;
-    else if (as<ir::Record>(decl)) counts.records += decision.form != Form::Forward;
-    else if (as<ir::Macro>(decl)) ++counts.constants;
+    if (as<ir::FunctionDecl>(decl))
+      ++counts.functions;
+    else if (as<ir::Variable>(decl))
+      ++counts.variables;
+    else if (as<ir::Typedef>(decl))
+      counts.typedefs += decision.form != Form::Resolved;
+    else if (as<ir::Record>(decl))
+      counts.records += decision.form != Form::Forward;
+    else if (as<ir::Macro>(decl))
+      ++counts.constants;
   }
   return counts;
 }
@@ -151,8 +156,9 @@ std::string summary(const Counts& counts) {
   const auto number = [](unsigned n, const char* what) {
     return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
   };
-  std::string text = fmt::format("{}, {}, {}", number(counts.functions, "function"),
-                                 number(counts.records, "record"), number(counts.constants, "constant"));
+  std::string text =
+      fmt::format("{}, {}, {}", number(counts.functions, "function"),
+                  number(counts.records, "record"), number(counts.constants, "constant"));
   if (counts.variables) text += ", " + number(counts.variables, "variable");
   return fmt::format("{} proven; {} omitted", text, counts.omitted);
 }

@@ -25,8 +25,8 @@ Result<std::string> resourceDirectory() {
     return diagnose(Id::ResourceDirectoryMissing, given);
   }
   const fs::path self = fs::read_symlink("/proc/self/exe", ignored);
-  for (const fs::path& candidate : {self.parent_path().parent_path() / "lib/ljbind/clang",
-                                    fs::path(LJBIND_RESOURCE_DIR)})
+  for (const fs::path& candidate :
+       {self.parent_path().parent_path() / "lib/ljbind/clang", fs::path(LJBIND_RESOURCE_DIR)})
     if (fs::exists(candidate / "include/stddef.h", ignored)) return candidate.string();
   return diagnose(Id::ResourceDirectoryMissing, LJBIND_RESOURCE_DIR);
 }
@@ -47,8 +47,8 @@ bool addPackageHeaders(Sources& sources, bool asInput, sys::DebianPackages& debi
       diagnostics.add(headers.failure());
       return false;
     }
-    // Headers deeper down are mostly included by those above, and often only to be included by them.
-    // For the same reason foo.h comes before foo-parts.h, which it does without the ".h".
+    // Headers deeper down are mostly included by those above, and often only to be included by
+    // them. For the same reason foo.h comes before foo-parts.h, which it does without the ".h".
     const auto place = [](const sys::Header& header) {
       const std::string& name = header.includeName;
       return std::tuple(!header.umbrella, std::count(name.begin(), name.end(), '/'),
@@ -66,7 +66,8 @@ bool addPackageHeaders(Sources& sources, bool asInput, sys::DebianPackages& debi
   return true;
 }
 
-bool addNamedHeaders(Sources& sources, const config::GenRequest& request, Diagnostics& diagnostics) {
+bool addNamedHeaders(Sources& sources, const config::GenRequest& request,
+                     Diagnostics& diagnostics) {
   for (const std::string& name : request.headers) {
     if (name.empty() || name.find_first_of("\n\"<>") != std::string::npos || name.back() == '/') {
       diagnostics.add(diagnose(Id::BadHeaderName, name));
@@ -102,7 +103,8 @@ bool checkNamedLibraries(const Sources& sources, const config::GenRequest& reque
                      sources.packages.libraryDirs.end());
   for (const std::string& name : request.libraries) {
     std::error_code ignored;
-    if (name.find('/') != name.npos && fs::exists(name, ignored) && !fs::is_regular_file(name, ignored)) {
+    if (name.find('/') != name.npos && fs::exists(name, ignored) &&
+        !fs::is_regular_file(name, ignored)) {
       diagnostics.add(diagnose(Id::LibraryUnreadable, name, "it is not a regular file"));
       continue;
     }
@@ -149,13 +151,16 @@ std::optional<Sources> findSources(const config::GenRequest& request, Diagnostic
   for (const sys::Flag& flag : sources.packages.cflags)
     sources.parse.flags.push_back({flag.text, "pkg-config " + flag.package});
   for (const config::Flag& flag : request.flags) {
-    const bool included = !sources.parse.flags.empty() && sources.parse.flags.back().text == "-include";
-    sources.parse.flags.push_back({(included ? asFile(flag.text) : std::nullopt).value_or(flag.text), flag.origin});
+    const bool included =
+        !sources.parse.flags.empty() && sources.parse.flags.back().text == "-include";
+    sources.parse.flags.push_back(
+        {(included ? asFile(flag.text) : std::nullopt).value_or(flag.text), flag.origin});
   }
   sys::DebianPackages debian;
   if (!checkNamedLibraries(sources, request, diagnostics)) return std::nullopt;
   if (!addNamedHeaders(sources, request, diagnostics)) return std::nullopt;
-  if (!addPackageHeaders(sources, request.headers.empty(), debian, diagnostics)) return std::nullopt;
+  if (!addPackageHeaders(sources, request.headers.empty(), debian, diagnostics))
+    return std::nullopt;
   describeOrigins(sources, debian);
   return sources;
 }

@@ -21,7 +21,8 @@ struct Sources {
 // None when a package, a header or clang's own headers cannot be found; `diagnostics` says which.
 std::optional<Sources> findSources(const config::GenRequest& request, Diagnostics& diagnostics);
 
-// What a module is called when nobody said: libxml-2.0 → libxml2, gtk+-3.0 → gtk3, sys/time.h → time.
+// What a module is called when nobody said: libxml-2.0 → libxml2, gtk+-3.0 → gtk3, sys/time.h →
+// time.
 std::string defaultModuleName(const config::GenRequest& request);
 
 }  // namespace ljbind::cli

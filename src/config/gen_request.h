@@ -27,7 +27,7 @@ struct GenRequest {
   Loading loading = Loading::Automatic;
   bool quiet = false;
   bool verbose = false;
-  unsigned timeoutSeconds = 300;  // 0: none
+  unsigned timeoutSeconds = 300;       // 0: none
   std::vector<std::string> arguments;  // as typed, for the module's header comment
 };
 

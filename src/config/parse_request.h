@@ -24,7 +24,7 @@ struct ParseRequest {
   std::vector<HeaderInput> headers;   // the umbrella header first
   std::vector<std::string> ownPaths;  // headers of the package that are only reached by inclusion
   std::vector<std::string> ownDirectories;  // with a trailing slash; what is below them belongs too
-  std::string resourceDirectory;      // of clang's own headers
+  std::string resourceDirectory;            // of clang's own headers
 };
 
 // A header that was left out, and clang's words about it.

@@ -9,7 +9,8 @@ using ir::as;
 using plan::Form;
 
 std::string attributes(bool packed, std::uint32_t alignedBytes) {
-  if (packed && alignedBytes) return fmt::format(" __attribute__((packed, aligned({})))", alignedBytes);
+  if (packed && alignedBytes)
+    return fmt::format(" __attribute__((packed, aligned({})))", alignedBytes);
   if (packed) return " __attribute__((packed))";
   if (alignedBytes) return fmt::format(" __attribute__((aligned({})))", alignedBytes);
   return {};
@@ -103,13 +104,14 @@ std::string CText::declareStep(ir::TypeId& id, std::string inner, bool& done) {
       if (pointer.block) return end("void *");
       id = pointer.pointee;
       const ir::Type& pointee = text.module_.type(id);
-      const bool bracket =
-          std::holds_alternative<ir::Array>(pointee) || std::holds_alternative<ir::Function>(pointee);
+      const bool bracket = std::holds_alternative<ir::Array>(pointee) ||
+                           std::holds_alternative<ir::Function>(pointee);
       return bracket ? "(*" + inner + ")" : "*" + inner;
     }
     std::string operator()(const ir::Array& array) {
       id = array.element;
-      return array.bound == ir::Bound::Fixed ? fmt::format("{}[{}]", inner, array.count) : inner + "[]";
+      return array.bound == ir::Bound::Fixed ? fmt::format("{}[{}]", inner, array.count)
+                                             : inner + "[]";
     }
     std::string operator()(const ir::Vector& vector) {
       if (entry.sizeBytes.value_or(0) > 16 || entry.alignBytes > 16) return end(text.blob(entry));
@@ -184,8 +186,7 @@ std::string CText::field(const ir::Record& record, const ir::Field& field, bool 
     return fmt::format("  {}:{};\n", declare(field.type, name), *field.widthBits);
   const auto* array = std::get_if<ir::Array>(&module_.type(ir::unqualified(module_, field.type)));
   // Only the last member of a struct may leave its bound open.
-  if (array && array->bound != ir::Bound::Fixed &&
-      (!last || record.kind == ir::RecordKind::Union))
+  if (array && array->bound != ir::Bound::Fixed && (!last || record.kind == ir::RecordKind::Union))
     return fmt::format("  {};\n", declare(array->element, name + "[0]"));
   return fmt::format("  {}{};\n", declare(field.type, name),
                      attributes(field.packed, field.alignedBytes));
@@ -259,7 +260,8 @@ std::string wrap(const std::string& text, std::size_t columns, const std::string
     std::string line = text.substr(start, end - start);
     while (line.size() > columns) {
       std::size_t cut = line.rfind(' ', columns);
-      if (cut == std::string::npos || line.find_first_not_of(' ') >= cut) cut = line.find(' ', columns);
+      if (cut == std::string::npos || line.find_first_not_of(' ') >= cut)
+        cut = line.find(' ', columns);
       if (cut == std::string::npos) break;
       const std::string head = line.substr(0, cut);
       result += head.substr(0, head.find_last_not_of(' ') + 1) + "\n";

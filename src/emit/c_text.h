@@ -11,7 +11,8 @@
 
 namespace ljbind::emit {
 
-// A struct that stands in for a type LuaJIT has no words for: bytes of the right size and alignment.
+// A struct that stands in for a type LuaJIT has no words for: bytes of the right size and
+// alignment.
 struct Blob {
   std::uint64_t sizeBytes;
   std::uint32_t alignBytes;
@@ -51,8 +52,8 @@ class CText {
   std::map<Blob, bool> blobs_;
 };
 
-// Whether LuaJIT can read and write a bit-field in the canonical form; where it cannot, the bits are
-// there as padding.
+// Whether LuaJIT can read and write a bit-field in the canonical form; where it cannot, the bits
+// are there as padding.
 bool isAccessible(const ir::Record& record, const ir::Field& bitField);
 
 // The integer type of LuaJIT's own naming for a bit-field container: uint8_t, int16_t ...

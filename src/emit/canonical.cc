@@ -34,8 +34,12 @@ bool isSignedInteger(const ir::Module& module, ir::TypeId type) {
   const auto* scalar = std::get_if<ir::Scalar>(&module.type(type));
   if (!scalar) return false;
   switch (*scalar) {
-    case ir::Scalar::Char: case ir::Scalar::SignedChar: case ir::Scalar::Short:
-    case ir::Scalar::Int: case ir::Scalar::Long: case ir::Scalar::LongLong: return true;
+    case ir::Scalar::Char:
+    case ir::Scalar::SignedChar:
+    case ir::Scalar::Short:
+    case ir::Scalar::Int:
+    case ir::Scalar::Long:
+    case ir::Scalar::LongLong: return true;
     default: return false;
   }
 }
@@ -87,19 +91,18 @@ std::string CText::canonicalBody(const ir::Record& record) {
       if (member.name.empty() || *member.widthBits == 0) continue;
       const Container held = containerFor(member, record.sizeBytes);
       if (!held.bits) {
-        padder.text += fmt::format("  /* {}:{} at bit {} fits no container LuaJIT has */\n", member.name,
-                                   *member.widthBits, member.offsetBits);
+        padder.text += fmt::format("  /* {}:{} at bit {} fits no container LuaJIT has */\n",
+                                   member.name, *member.widthBits, member.offsetBits);
         continue;
       }
       padder.bitsTo(member.offsetBits);
       const std::string type = isBool(module_, member.type)
                                    ? "bool"
                                    : container(held.bits, isSignedInteger(module_, member.type));
-      padder.text += fmt::format("  {} {}:{};\n", type,
-                                 plan::isReservedWord(member.name)
-                                     ? fmt::format("$/*{}*/", member.name)
-                                     : member.name,
-                                 *member.widthBits);
+      padder.text += fmt::format(
+          "  {} {}:{};\n", type,
+          plan::isReservedWord(member.name) ? fmt::format("$/*{}*/", member.name) : member.name,
+          *member.widthBits);
       padder.bit += *member.widthBits;
     } else {
       if (!isUnion) padder.bytesTo(member.offsetBits);

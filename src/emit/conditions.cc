@@ -14,14 +14,17 @@ std::vector<std::string> conditionLines(const ir::Module& module, ir::ConditionI
     std::string who;
     for (const ir::MacroTest& test : condition.tests) {
       if (!who.empty()) who += "; ";
-      const char* state = test.defined ? "defined by" : test.decider == "nobody" ? "" : "undefined by";
+      const char* state = test.defined               ? "defined by"
+                          : test.decider == "nobody" ? ""
+                                                     : "undefined by";
       who += test.defined || test.decider != "nobody"
                  ? fmt::format("{} {} {}", test.name, state, test.decider)
                  : fmt::format("{} not defined", test.name);
     }
     if (!who.empty()) text += fmt::format("  ({})", who);
     // A comment must not end early.
-    for (std::size_t at = text.find("*/"); at != std::string::npos; at = text.find("*/")) text[at] = ' ';
+    for (std::size_t at = text.find("*/"); at != std::string::npos; at = text.find("*/"))
+      text[at] = ' ';
     lines.push_back(std::move(text));
     id = condition.outer;
   }

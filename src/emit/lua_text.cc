@@ -1,13 +1,13 @@
 #include "emit/lua_text.h"
 
-#include "emit/c_text.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <unordered_set>
 #include <vector>
+
+#include "emit/c_text.h"
 
 namespace ljbind::emit {
 namespace {
@@ -27,8 +27,9 @@ std::string escaped(unsigned char c, bool digitFollows) {
 
 bool isName(std::string_view text) {
   static const std::unordered_set<std::string_view> keywords = {
-      "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if",
-      "in", "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while"};
+      "and",      "break",  "do",   "else", "elseif", "end",  "false", "for",
+      "function", "goto",   "if",   "in",   "local",  "nil",  "not",   "or",
+      "repeat",   "return", "then", "true", "until",  "while"};
   if (text.empty() || keywords.contains(text) || (text[0] >= '0' && text[0] <= '9')) return false;
   for (char c : text)
     if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
@@ -68,7 +69,8 @@ std::string cString(const std::string& text, std::size_t indent) {
     return quoted(text, 1000);
   const bool brackets = text.find("]]") != std::string::npos;
   // Lua drops a line break that follows the opening bracket.
-  return fmt::format("{}\n{}{}", brackets ? "[=[" : "[[", wrap(text, 95, "    "), brackets ? "]=]" : "]]");
+  return fmt::format("{}\n{}{}", brackets ? "[=[" : "[[", wrap(text, 95, "    "),
+                     brackets ? "]=]" : "]]");
 }
 
 std::string key(std::string_view name) {

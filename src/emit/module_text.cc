@@ -28,16 +28,18 @@ class Writer {
     std::string body = header() + "local ffi = require \"ffi\"\n";
     ModuleText result;
     if (request_.split) {
-      result.declarations = header() + "local ffi = require \"ffi\"\n" + helpers() + declarations +
-                            (request_.lazy ? "\nreturn { types = types, symbols = symbols, define = define }\n"
-                                           : "\nreturn true\n");
+      result.declarations =
+          header() + "local ffi = require \"ffi\"\n" + helpers() + declarations +
+          (request_.lazy ? "\nreturn { types = types, symbols = symbols, define = define }\n"
+                         : "\nreturn true\n");
       // Beside this module, under whatever prefix that is required by.
       const std::string require =
           fmt::format("require((... or {}) .. \"_h\")\n", quoted(request_.name));
-      body += request_.lazy ? "local declarations = " + require +
-                                  "local types, symbols = declarations.types, declarations.symbols\n"
-                                  "local define = declarations.define\n"
-                            : require;
+      body += request_.lazy
+                  ? "local declarations = " + require +
+                        "local types, symbols = declarations.types, declarations.symbols\n"
+                        "local define = declarations.define\n"
+                  : require;
     } else {
       body += helpers() + declarations;
     }
@@ -116,7 +118,8 @@ class Writer {
     if (!decl.location.known()) return {};
     const std::string indent = fmt::format("{}  ", open[0] == '-' ? "--" : "  ");
     std::string text = ir::placeText(module_, decl.location);
-    for (const std::string& line : conditionLines(module_, decl.condition)) text += "\n" + indent + line;
+    for (const std::string& line : conditionLines(module_, decl.condition))
+      text += "\n" + indent + line;
     return fmt::format("{} {}{}\n", open, wrap(text, columns - 4, indent + "  "), close);
   }
 
@@ -200,8 +203,9 @@ class Writer {
   }
 
   std::string lazyDeclarations() {
-    std::string text = "\n-- name, size in bytes where it is known, declaration; each after what it needs\n"
-                       "local types = {\n";
+    std::string text =
+        "\n-- name, size in bytes where it is known, declaration; each after what it needs\n"
+        "local types = {\n";
     resetGroups();
     std::string symbolTables = "\n-- the symbols of each library\nlocal symbols = {\n";
     std::vector<std::string> perLibrary(request_.libraries.size());
@@ -247,7 +251,8 @@ class Writer {
           define.replace(at, 14, "cdef(text)");
       text += "\n" + define;
     }
-    if (anySize && !request_.lazy) text += "\n" + fragment(runtime::expect, features_, request_.name);
+    if (anySize && !request_.lazy)
+      text += "\n" + fragment(runtime::expect, features_, request_.name);
     return text;
   }
 
@@ -263,7 +268,8 @@ class Writer {
 
   std::string libraries() {
     if (used_.empty()) return request_.lazy ? "local libraries = {}\n\n" : "";
-    std::string text = fragment(runtime::open, features_, request_.name) + "\nlocal libraries = {\n";
+    std::string text =
+        fragment(runtime::open, features_, request_.name) + "\nlocal libraries = {\n";
     slots_.assign(request_.libraries.size(), 0);
     int slot = 0;
     for (std::size_t i = 0; i < request_.libraries.size(); ++i) {
@@ -285,12 +291,11 @@ class Writer {
     };
     // A macro hides an enumerator of its name, as it does in C.
     for (ir::DeclId id : plan_.macros) {
-      const auto* constant =
-          std::get_if<ir::Constant>(&as<ir::Macro>(module_.decl(id))->meaning);
+      const auto* constant = std::get_if<ir::Constant>(&as<ir::Macro>(module_.decl(id))->meaning);
       if (constant && !std::holds_alternative<ir::Address>(constant->value))
         add(module_.decl(id).name, id,
-            constantExpression(*constant, std::min<std::size_t>(
-                                              40, key(module_.decl(id).name).size() + 5)));
+            constantExpression(*constant,
+                               std::min<std::size_t>(40, key(module_.decl(id).name).size() + 5)));
     }
     for (std::size_t i = 0; i < module_.decls.size(); ++i) {
       const auto id = static_cast<ir::DeclId>(i);
@@ -312,8 +317,10 @@ class Writer {
       const auto& [name, entry] = entries[i];
       text += groupComment(entry.first, "--", "");
       text += row(name, entry.second);
-      if (i + 1 == entries.size() && i >= most) text += "  } do M[name] = value end end more() end\n";
-      else if (i + 1 == entries.size()) text += "}\n";
+      if (i + 1 == entries.size() && i >= most)
+        text += "  } do M[name] = value end end more() end\n";
+      else if (i + 1 == entries.size())
+        text += "}\n";
     }
     return entries.empty() ? "local M = {}\n" : text;
   }
@@ -337,17 +344,18 @@ class Writer {
     for (ir::DeclId id : plan_.macros) {
       const std::string& name = module_.decl(id).name;
       const auto& meaning = as<ir::Macro>(module_.decl(id))->meaning;
-      if (const auto* alias = std::get_if<ir::Alias>(&meaning)) aliases += row(name, quoted(alias->target));
+      if (const auto* alias = std::get_if<ir::Alias>(&meaning))
+        aliases += row(name, quoted(alias->target));
       if (const auto* accessor = std::get_if<ir::Accessor>(&meaning))
-        accessors += row(name, fmt::format("function() return M.{}(){} end",
-                                           module_.decl(accessor->function).name,
-                                           dereferences(*accessor)));
+        accessors +=
+            row(name, fmt::format("function() return M.{}(){} end",
+                                  module_.decl(accessor->function).name, dereferences(*accessor)));
       if (const auto* constant = std::get_if<ir::Constant>(&meaning))
         if (const auto* address = std::get_if<ir::Address>(&constant->value))
-          typed += row(name, fmt::format("function() {}return ffi.cast({}, {}) end",
-                                         declareFirst(constant->type),
-                                         quoted(c_.declare(constant->type, "")),
-                                         pointerValue(*address)));
+          typed += row(
+              name,
+              fmt::format("function() {}return ffi.cast({}, {}) end", declareFirst(constant->type),
+                          quoted(c_.declare(constant->type, "")), pointerValue(*address)));
     }
     for (ir::DeclId id : omitted_) {
       const std::string& name = module_.decl(id).name;
@@ -362,7 +370,8 @@ class Writer {
     if (!aliases.empty()) text += "\n-- macros that are another name" + table("aliases", aliases);
     if (!accessors.empty()) text += "\n-- macros that call" + table("accessors", accessors);
     if (!typed.empty()) text += "\n-- macros that are pointers" + table("typed", typed);
-    if (!omitted.empty()) text += "\n-- what the headers declare and is not here" + table("omitted", omitted);
+    if (!omitted.empty())
+      text += "\n-- what the headers declare and is not here" + table("omitted", omitted);
     return text;
   }
 
@@ -380,7 +389,7 @@ class Writer {
   static std::string pointerValue(const ir::Address& address) {
     const auto value = static_cast<std::int64_t>(address.value);
     return value >= -0x80000000LL && value <= 0x7fffffffLL ? fmt::format("{}", value)
-                                                          : fmt::format("{}ULL", address.value);
+                                                           : fmt::format("{}ULL", address.value);
   }
 
   std::string lookup() {
@@ -397,8 +406,8 @@ class Writer {
   CText c_;
   std::vector<Text> types_;
   std::set<std::string> features_;
-  std::set<int> used_;       // libraries
-  std::vector<int> slots_;   // library → position in the module's own list
+  std::set<int> used_;      // libraries
+  std::vector<int> slots_;  // library → position in the module's own list
   std::vector<ir::DeclId> omitted_;
   std::uint32_t groupFile_ = 0xfffffffe;
   ir::ConditionId groupCondition_ = ir::ConditionId::None;
@@ -409,7 +418,8 @@ class Writer {
 std::string constantExpression(const ir::Constant& constant, std::size_t indent) {
   if (const auto* integer = std::get_if<ir::Integer>(&constant.value)) return number(*integer);
   if (const auto* real = std::get_if<double>(&constant.value)) return number(*real);
-  if (const auto* text = std::get_if<std::string>(&constant.value)) return quoted(*text, columns, indent);
+  if (const auto* text = std::get_if<std::string>(&constant.value))
+    return quoted(*text, columns, indent);
   return "nil";
 }
 

@@ -10,8 +10,8 @@
 namespace ljbind::emit {
 
 struct Library {
-  std::string soname;               // "libxml2.so.2"
-  std::vector<std::string> names;   // what ffi.load tries, in order; "C" is the process itself
+  std::string soname;              // "libxml2.so.2"
+  std::vector<std::string> names;  // what ffi.load tries, in order; "C" is the process itself
 };
 
 struct ModuleRequest {

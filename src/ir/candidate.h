@@ -6,7 +6,15 @@
 
 namespace ljbind::ir {
 
-enum class CandidateKind : std::uint8_t { Function, Variable, Record, Enum, Enumerator, Typedef, Macro };
+enum class CandidateKind : std::uint8_t {
+  Function,
+  Variable,
+  Record,
+  Enum,
+  Enumerator,
+  Typedef,
+  Macro
+};
 
 struct Candidate {
   CandidateKind kind;

@@ -40,7 +40,9 @@ std::string integer(const Integer& value) {
 struct Describe {
   const Module& module;
   std::string operator()(Scalar scalar) const { return std::string(word(scalar)); }
-  std::string operator()(const Complex& c) const { return "complex " + describe(module, c.element); }
+  std::string operator()(const Complex& c) const {
+    return "complex " + describe(module, c.element);
+  }
   std::string operator()(const Pointer& p) const {
     return (p.block ? "block pointer to " : "pointer to ") + describe(module, p.pointee);
   }
@@ -86,7 +88,8 @@ struct DumpDecl {
     text += r.bodyRead ? "\n" : " body not read\n";
     for (const Field& field : r.fields) {
       text += fmt::format("  {} ", field.offsetBits / 8);
-      if (field.widthBits) text += fmt::format("bit {} width {} ", field.offsetBits % 8, *field.widthBits);
+      if (field.widthBits)
+        text += fmt::format("bit {} width {} ", field.offsetBits % 8, *field.widthBits);
       text += fmt::format("{}: {}", field.name.empty() ? "(unnamed)" : field.name,
                           describe(module, field.type));
       if (field.alignedBytes) text += fmt::format(" aligned({})", field.alignedBytes);
@@ -127,11 +130,14 @@ struct DumpDecl {
     std::string text = "macro " + decl.name;
     if (const auto* constant = std::get_if<Constant>(&m.meaning)) {
       text += ": " + describe(module, constant->type) + " = ";
-      if (const auto* number = std::get_if<Integer>(&constant->value)) text += integer(*number);
-      else if (const auto* real = std::get_if<double>(&constant->value)) text += fmt::format("{}", *real);
+      if (const auto* number = std::get_if<Integer>(&constant->value))
+        text += integer(*number);
+      else if (const auto* real = std::get_if<double>(&constant->value))
+        text += fmt::format("{}", *real);
       else if (const auto* string = std::get_if<std::string>(&constant->value))
         text += fmt::format("string of {} bytes", string->size());
-      else text += fmt::format("{:#x}", std::get<Address>(constant->value).value);
+      else
+        text += fmt::format("{:#x}", std::get<Address>(constant->value).value);
     } else if (const auto* alias = std::get_if<Alias>(&m.meaning)) {
       text += " alias of " + alias->target;
     } else if (const auto* accessor = std::get_if<Accessor>(&m.meaning)) {

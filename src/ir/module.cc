@@ -30,7 +30,9 @@ std::size_t hashOf(const Type& type) {
     }
     std::size_t operator()(const Atomic& a) const { return index(a.type); }
     std::size_t operator()(const VaList&) const { return 0; }
-    std::size_t operator()(const Unsupported& u) const { return std::hash<std::string>{}(u.reason); }
+    std::size_t operator()(const Unsupported& u) const {
+      return std::hash<std::string>{}(u.reason);
+    }
   };
   return mix(std::visit(Visitor{mix}, type), type.index());
 }

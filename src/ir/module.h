@@ -33,13 +33,38 @@ struct Location {
 // --- types
 
 enum class Scalar : std::uint8_t {
-  Void, Bool, Char, SignedChar, UnsignedChar, Short, UnsignedShort, Int, UnsignedInt,
-  Long, UnsignedLong, LongLong, UnsignedLongLong, Int128, UnsignedInt128,
-  Float16, BFloat16, Float, Double, LongDouble, Float128,
+  Void,
+  Bool,
+  Char,
+  SignedChar,
+  UnsignedChar,
+  Short,
+  UnsignedShort,
+  Int,
+  UnsignedInt,
+  Long,
+  UnsignedLong,
+  LongLong,
+  UnsignedLongLong,
+  Int128,
+  UnsignedInt128,
+  Float16,
+  BFloat16,
+  Float,
+  Double,
+  LongDouble,
+  Float128,
 };
 
-struct Complex { TypeId element; bool operator==(const Complex&) const = default; };
-struct Pointer { TypeId pointee; bool block = false; bool operator==(const Pointer&) const = default; };
+struct Complex {
+  TypeId element;
+  bool operator==(const Complex&) const = default;
+};
+struct Pointer {
+  TypeId pointee;
+  bool block = false;
+  bool operator==(const Pointer&) const = default;
+};
 enum class Bound : std::uint8_t { Fixed, Incomplete, Variable };
 struct Array {
   TypeId element;
@@ -47,7 +72,11 @@ struct Array {
   std::uint64_t count;  // elements; 0 unless Fixed
   bool operator==(const Array&) const = default;
 };
-struct Vector { TypeId element; std::uint64_t count; bool operator==(const Vector&) const = default; };
+struct Vector {
+  TypeId element;
+  std::uint64_t count;
+  bool operator==(const Vector&) const = default;
+};
 enum class Convention : std::uint8_t { C, Stdcall, Fastcall, Thiscall, Other };
 struct Function {
   TypeId result;
@@ -57,20 +86,31 @@ struct Function {
   Convention convention = Convention::C;
   bool operator==(const Function&) const = default;
 };
-struct Named { DeclId decl; bool operator==(const Named&) const = default; };  // typedef or tag
+struct Named {
+  DeclId decl;
+  bool operator==(const Named&) const = default;
+};  // typedef or tag
 struct Qualified {
   TypeId type;
   bool isConst, isVolatile;
   bool operator==(const Qualified&) const = default;
 };
-struct Atomic { TypeId type; bool operator==(const Atomic&) const = default; };
+struct Atomic {
+  TypeId type;
+  bool operator==(const Atomic&) const = default;
+};
 // The target's va_list, whatever it is made of.
-struct VaList { bool operator==(const VaList&) const = default; };
+struct VaList {
+  bool operator==(const VaList&) const = default;
+};
 // A type no reader or printer has words for; size and alignment are still known.
-struct Unsupported { std::string reason; bool operator==(const Unsupported&) const = default; };
+struct Unsupported {
+  std::string reason;
+  bool operator==(const Unsupported&) const = default;
+};
 
-using Type = std::variant<Scalar, Complex, Pointer, Array, Vector, Function, Named, Qualified, Atomic,
-                          VaList, Unsupported>;
+using Type = std::variant<Scalar, Complex, Pointer, Array, Vector, Function, Named, Qualified,
+                          Atomic, VaList, Unsupported>;
 
 struct TypeEntry {
   Type type;
@@ -85,8 +125,8 @@ struct Field {
   TypeId type = TypeId::None;
   std::uint64_t offsetBits = 0;
   std::optional<std::uint32_t> widthBits;  // of a bit-field
-  std::uint32_t alignedBytes = 0;          // the largest aligned() or _Alignas on the member, 0: none
-  bool packed = false;                     // the attribute stands on the member itself
+  std::uint32_t alignedBytes = 0;  // the largest aligned() or _Alignas on the member, 0: none
+  bool packed = false;             // the attribute stands on the member itself
   Location location = {};
 };
 
@@ -94,9 +134,10 @@ enum class RecordKind : std::uint8_t { Struct, Union };
 
 struct Record {
   RecordKind kind = RecordKind::Struct;
-  bool tagged = true;      // false: C gives it no tag, and Decl::name was made from its surroundings
-  bool complete = false;   // C knows a body
-  bool bodyRead = false;   // `fields` holds that body; false where only pointers to it were asked for
+  bool tagged = true;     // false: C gives it no tag, and Decl::name was made from its surroundings
+  bool complete = false;  // C knows a body
+  bool bodyRead =
+      false;  // `fields` holds that body; false where only pointers to it were asked for
   std::vector<std::string> members;  // their names, known wherever `complete` is
   std::vector<Field> fields;
   std::uint64_t sizeBytes = 0;
@@ -152,19 +193,32 @@ struct Variable {
   bool threadLocal = false;
 };
 
-struct Address { std::uint64_t value; bool operator==(const Address&) const = default; };  // (void *)-1
+struct Address {
+  std::uint64_t value;
+  bool operator==(const Address&) const = default;
+};  // (void *)-1
 using Value = std::variant<Integer, double, std::string, Address>;
 
-struct Constant { TypeId type = TypeId::None; Value value; };
-struct Alias { std::string target; DeclId decl = DeclId::None; };
+struct Constant {
+  TypeId type = TypeId::None;
+  Value value;
+};
+struct Alias {
+  std::string target;
+  DeclId decl = DeclId::None;
+};
 // A macro that expands to a call without arguments, dereferenced `dereferences` times.
 struct Accessor {
   DeclId function = DeclId::None;
   unsigned dereferences = 0;
   TypeId result = TypeId::None;
 };
-struct TypeName { TypeId type = TypeId::None; };
-struct Inexpressible { std::string reason; };
+struct TypeName {
+  TypeId type = TypeId::None;
+};
+struct Inexpressible {
+  std::string reason;
+};
 // A macro, or a static constant: a name for a value rather than for something in a library.
 struct Macro {
   std::variant<Constant, Alias, Accessor, TypeName, Inexpressible> meaning;
@@ -187,7 +241,8 @@ struct Decl {
 struct MacroTest {
   std::string name;
   bool defined = false;
-  std::string decider;  // "pkg-config xmlsec1", "the command line", "clang", "libxml/xmlversion.h:91"
+  std::string
+      decider;  // "pkg-config xmlsec1", "the command line", "clang", "libxml/xmlversion.h:91"
 };
 struct Condition {
   std::string text;  // as written, from the `#`
@@ -216,7 +271,9 @@ struct Module {
 };
 
 template <typename T>
-const T* as(const Decl& decl) { return std::get_if<T>(&decl.kind); }
+const T* as(const Decl& decl) {
+  return std::get_if<T>(&decl.kind);
+}
 
 // Adds types to a Module, each distinct one once.
 class TypeTable {

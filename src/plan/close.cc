@@ -92,7 +92,8 @@ class Closure {
       need(variable->type, true, needs);
     } else if (const auto* macro = as<ir::Macro>(decl)) {
       if (const auto* constant = std::get_if<ir::Constant>(&macro->meaning)) {
-        if (std::holds_alternative<ir::Address>(constant->value)) need(constant->type, false, needs);
+        if (std::holds_alternative<ir::Address>(constant->value))
+          need(constant->type, false, needs);
       } else if (const auto* alias = std::get_if<ir::Alias>(&macro->meaning)) {
         needs.before.push_back(alias->decl);
       } else if (const auto* accessor = std::get_if<ir::Accessor>(&macro->meaning)) {
@@ -138,11 +139,11 @@ class Closure {
   void needNamed(ir::DeclId id, bool byValue, Needs& needs) {
     const ir::Decl& decl = module_.decl(id);
     if (const auto* name = as<ir::Typedef>(decl)) {
-      if (plan_.of(id).form == Form::Resolved && !name->predeclared) return need(name->type, byValue, needs);
+      if (plan_.of(id).form == Form::Resolved && !name->predeclared)
+        return need(name->type, byValue, needs);
       needs.before.push_back(id);
       if (byValue)
-        if (const ir::DeclId record = ir::recordOf(module_, name->type);
-            record != ir::DeclId::None)
+        if (const ir::DeclId record = ir::recordOf(module_, name->type); record != ir::DeclId::None)
           needs.before.push_back(record);
     } else if (as<ir::Record>(decl)) {
       (byValue ? needs.before : needs.mention).push_back(id);
@@ -160,9 +161,12 @@ class Closure {
 ir::DeclId omittedPart(const ir::Module& module, const Plan& plan, ir::TypeId id, bool pointers) {
   for (;;) {
     const ir::Type& type = module.type(id);
-    if (const auto* qualified = std::get_if<ir::Qualified>(&type)) id = qualified->type;
-    else if (const auto* atomic = std::get_if<ir::Atomic>(&type)) id = atomic->type;
-    else if (const auto* array = std::get_if<ir::Array>(&type)) id = array->element;
+    if (const auto* qualified = std::get_if<ir::Qualified>(&type))
+      id = qualified->type;
+    else if (const auto* atomic = std::get_if<ir::Atomic>(&type))
+      id = atomic->type;
+    else if (const auto* array = std::get_if<ir::Array>(&type))
+      id = array->element;
     else if (const auto* pointer = std::get_if<ir::Pointer>(&type)) {
       id = pointer->pointee;
       pointers = true;
@@ -206,8 +210,10 @@ bool propagate(const ir::Module& module, Plan& plan) {
       cause = omittedPart(module, plan, variable->type, false);
     } else if (const auto* macro = as<ir::Macro>(decl)) {
       if (const auto* alias = std::get_if<ir::Alias>(&macro->meaning)) cause = alias->decl;
-      if (const auto* accessor = std::get_if<ir::Accessor>(&macro->meaning)) cause = accessor->function;
-      if (cause != ir::DeclId::None && plan.of(cause).form != Form::Omitted) cause = ir::DeclId::None;
+      if (const auto* accessor = std::get_if<ir::Accessor>(&macro->meaning))
+        cause = accessor->function;
+      if (cause != ir::DeclId::None && plan.of(cause).form != Form::Omitted)
+        cause = ir::DeclId::None;
     }
     if (cause == ir::DeclId::None) continue;
     decision.form = as<ir::Record>(decl) ? Form::Opaque : Form::Omitted;
@@ -230,7 +236,8 @@ void recheckCalls(const ir::Module& module, Plan& plan) {
     std::string why = byValueHazard(module, plan, type.result, true);
     if (!why.empty()) why = "returns " + why;
     for (std::size_t p = 0; why.empty() && p < type.parameters.size(); ++p)
-      if (std::string hazard = byValueHazard(module, plan, type.parameters[p], false); !hazard.empty())
+      if (std::string hazard = byValueHazard(module, plan, type.parameters[p], false);
+          !hazard.empty())
         why = fmt::format("parameter {} is {}", p + 1, hazard);
     if (why.empty()) continue;
     decision.form = Form::Omitted;

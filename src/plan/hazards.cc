@@ -41,7 +41,8 @@ std::string canonicalReason(const ir::Module& module, const ir::Record& record) 
   if (record.maxFieldAlignBytes) return "#pragma pack";
   for (const ir::Field& field : record.fields) {
     if (!field.widthBits) continue;
-    if (field.name.empty()) return *field.widthBits ? "an unnamed bit-field" : "a zero-width bit-field";
+    if (field.name.empty())
+      return *field.widthBits ? "an unnamed bit-field" : "a zero-width bit-field";
     // Laid out alike, but one that straddles its container could not be accessed.
     if (record.packed) return "bit-fields in a packed struct";
     if (field.alignedBytes || field.packed) return "an attribute on a bit-field";
@@ -52,8 +53,8 @@ std::string canonicalReason(const ir::Module& module, const ir::Record& record) 
 
 bool isFunctionPointer(const ir::Module& module, ir::TypeId type) {
   const auto* pointer = std::get_if<ir::Pointer>(&module.type(ir::strip(module, type)));
-  return pointer && std::holds_alternative<ir::Function>(
-                        module.type(ir::strip(module, pointer->pointee)));
+  return pointer &&
+         std::holds_alternative<ir::Function>(module.type(ir::strip(module, pointer->pointee)));
 }
 
 std::string uncallable(const ir::Module& module, ir::TypeId id) {
@@ -66,17 +67,28 @@ std::string uncallable(const ir::Module& module, ir::TypeId id) {
       case ir::Scalar::Float16:
       case ir::Scalar::BFloat16:
       case ir::Scalar::Float128: return "a floating type LuaJIT does not know";
-      case ir::Scalar::Void: case ir::Scalar::Bool: case ir::Scalar::Char:
-      case ir::Scalar::SignedChar: case ir::Scalar::UnsignedChar: case ir::Scalar::Short:
-      case ir::Scalar::UnsignedShort: case ir::Scalar::Int: case ir::Scalar::UnsignedInt:
-      case ir::Scalar::Long: case ir::Scalar::UnsignedLong: case ir::Scalar::LongLong:
-      case ir::Scalar::UnsignedLongLong: case ir::Scalar::Float: case ir::Scalar::Double: return {};
+      case ir::Scalar::Void:
+      case ir::Scalar::Bool:
+      case ir::Scalar::Char:
+      case ir::Scalar::SignedChar:
+      case ir::Scalar::UnsignedChar:
+      case ir::Scalar::Short:
+      case ir::Scalar::UnsignedShort:
+      case ir::Scalar::Int:
+      case ir::Scalar::UnsignedInt:
+      case ir::Scalar::Long:
+      case ir::Scalar::UnsignedLong:
+      case ir::Scalar::LongLong:
+      case ir::Scalar::UnsignedLongLong:
+      case ir::Scalar::Float:
+      case ir::Scalar::Double: return {};
     }
   }
   if (std::holds_alternative<ir::Vector>(type)) return "a vector";
   if (const auto* unsupported = std::get_if<ir::Unsupported>(&type)) return unsupported->reason;
   if (const auto* complex = std::get_if<ir::Complex>(&type)) {
-    const auto* element = std::get_if<ir::Scalar>(&module.type(ir::strip(module, complex->element)));
+    const auto* element =
+        std::get_if<ir::Scalar>(&module.type(ir::strip(module, complex->element)));
     if (!element || (*element != ir::Scalar::Float && *element != ir::Scalar::Double))
       return "a complex number LuaJIT does not know";
   }

@@ -61,22 +61,24 @@ class Legalizer {
       decision.reason = why;
     }
     for (const ir::Field& field : record.fields)
-      if (field.name.empty() && !field.widthBits && ir::recordOf(module_, field.type) == ir::DeclId::None)
-        decision.form = Form::Opaque, decision.reason = "an unnamed member that is no struct or union";
+      if (field.name.empty() && !field.widthBits &&
+          ir::recordOf(module_, field.type) == ir::DeclId::None)
+        decision.form = Form::Opaque,
+        decision.reason = "an unnamed member that is no struct or union";
   }
 
   void decideSymbol(ir::DeclId id) {
     const ir::Decl& decl = module_.decl(id);
     if (const auto* function = as<ir::FunctionDecl>(decl)) {
       if (!bind(id, function->symbol, function->linkage)) return;
-      const auto& type =
-          std::get<ir::Function>(module_.type(ir::strip(module_, function->type)));
+      const auto& type = std::get<ir::Function>(module_.type(ir::strip(module_, function->type)));
       if (type.convention == ir::Convention::Other)
         return omit(id, "a calling convention LuaJIT does not know");
       if (std::string why = byValueHazard(module_, plan_, type.result, true); !why.empty())
         return omit(id, "returns " + why);
       for (std::size_t i = 0; i < type.parameters.size(); ++i)
-        if (std::string why = byValueHazard(module_, plan_, type.parameters[i], false); !why.empty())
+        if (std::string why = byValueHazard(module_, plan_, type.parameters[i], false);
+            !why.empty())
           return omit(id, fmt::format("parameter {} is {}", i + 1, why));
       for (ir::TypeId parameter : type.parameters)
         plan_.of(id).mayCallBack |= isFunctionPointer(module_, parameter);
@@ -97,8 +99,8 @@ class Legalizer {
   // Finds the library that exports a symbol, or omits the declaration.
   bool bind(ir::DeclId id, const std::string& symbol, ir::Linkage linkage) {
     const std::string place = ir::placeText(module_, module_.decl(id).location);
-    if (const auto library = symbols_.find(symbol); library && linkage != ir::Linkage::Static &&
-                                                    linkage != ir::Linkage::InlineOnly) {
+    if (const auto library = symbols_.find(symbol);
+        library && linkage != ir::Linkage::Static && linkage != ir::Linkage::InlineOnly) {
       plan_.of(id).library = static_cast<int>(*library);
       return true;
     }
@@ -125,12 +127,14 @@ class Legalizer {
       return omit(id, fmt::format("{} in {}", no->reason, place));
     if (const auto* alias = std::get_if<ir::Alias>(&macro->meaning)) {
       if (plan_.of(alias->decl).form == Form::Omitted)
-        omit(id, fmt::format("another name for {}: {}", alias->target, plan_.of(alias->decl).reason),
+        omit(id,
+             fmt::format("another name for {}: {}", alias->target, plan_.of(alias->decl).reason),
              alias->decl);
     } else if (const auto* accessor = std::get_if<ir::Accessor>(&macro->meaning)) {
       const Decision& function = plan_.of(accessor->function);
       if (function.form == Form::Omitted)
-        omit(id, fmt::format("calls {}: {}", module_.decl(accessor->function).name, function.reason),
+        omit(id,
+             fmt::format("calls {}: {}", module_.decl(accessor->function).name, function.reason),
              accessor->function);
     } else if (const auto* constant = std::get_if<ir::Constant>(&macro->meaning)) {
       const auto* integer = std::get_if<ir::Integer>(&constant->value);
@@ -160,8 +164,10 @@ class Legalizer {
       const bool expressible = plan_.of(id).form != Form::Omitted && !callsItself &&
                                !std::holds_alternative<ir::TypeName>(macro->meaning);
       if (expressible) {
-        omit(hidden->second, fmt::format("hidden by the macro of its name in {}",
-                                         ir::placeText(module_, module_.decl(id).location)), id);
+        omit(hidden->second,
+             fmt::format("hidden by the macro of its name in {}",
+                         ir::placeText(module_, module_.decl(id).location)),
+             id);
       } else if (plan_.of(hidden->second).form != Form::Omitted) {
         plan_.of(id).form = Form::Resolved;
         plan_.of(id).reason = "the function or variable of this name is bound instead";

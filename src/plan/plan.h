@@ -25,10 +25,10 @@ struct Decision {
   Form form = Form::Natural;
   std::string reason;  // why it is not Natural; empty where that needs no explanation
   ir::DeclId cause = ir::DeclId::None;  // the declaration that made it so
-  std::string name;       // as written, where LuaJIT reserves the name C gives it; else empty
-  int library = -1;       // index into the libraries that were searched, for symbols
+  std::string name;          // as written, where LuaJIT reserves the name C gives it; else empty
+  int library = -1;          // index into the libraries that were searched, for symbols
   bool mayCallBack = false;  // takes a function pointer
-  bool reached = false;   // selected and kept, or needed by one that is
+  bool reached = false;      // selected and kept, or needed by one that is
 };
 
 struct Plan {

@@ -35,7 +35,8 @@ struct Pattern {
   bool exact() const { return !glob && !regex; }
   bool matches(const ir::Candidate& candidate) const {
     if (!(kinds & bit(candidate.kind))) return false;
-    if (regex) return RE2::FullMatch(re2::StringPiece(candidate.name.data(), candidate.name.size()), *regex);
+    if (regex)
+      return RE2::FullMatch(re2::StringPiece(candidate.name.data(), candidate.name.size()), *regex);
     if (glob) return ::fnmatch(text.c_str(), std::string(candidate.name).c_str(), 0) == 0;
     return candidate.name == text;
   }
