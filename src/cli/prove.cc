@@ -57,10 +57,8 @@ std::vector<Check> checksOf(const ir::Module& module, const plan::Plan& plan) {
   std::vector<Check> checks;
   std::map<std::string, bool> constants;
   for (ir::DeclId id : plan.types) {
-    const ir::Decl& decl = module.decl(id);
     if (plan.of(id).form == Form::Resolved) continue;
     checks.push_back({id, {Kind::Type, emittedName(module, plan, id)}, nullptr});
-    (void)decl;
   }
   for (ir::DeclId id : plan.symbols)
     checks.push_back({id, {Kind::Symbol, module.decl(id).name}, nullptr});
@@ -171,7 +169,7 @@ class Batch {
       if (!result.error.empty()) {
         findings.emplace(checks[i].decl, "LuaJIT rejects it: " + result.error);
       } else if (checks[i].probe.kind == luajit::Probe::Kind::Constant) {
-        checkConstant(checks[i], result.value, back->module);
+        checkConstant(checks[i], result.value);
       } else if (checks[i].probe.kind == luajit::Probe::Kind::Symbol) {
         checkSymbol(checks[i], result.value);
         if (!as<ir::Macro>(module_.decl(checks[i].decl)))
@@ -186,7 +184,7 @@ class Batch {
   }
 
  private:
-  void checkConstant(const Check& check, const luajit::LuaValue& value, const ir::Module& actual) {
+  void checkConstant(const Check& check, const luajit::LuaValue& value) {
     if (check.enumerator) {
       if (!sameInteger(check.enumerator->value, value))
         findings.emplace(check.decl, fmt::format("enumerator {} has another value in LuaJIT",
@@ -196,7 +194,6 @@ class Batch {
     const auto& constant = std::get<ir::Constant>(as<ir::Macro>(module_.decl(check.decl))->meaning);
     if (!sameConstant(constant, value))
       findings.emplace(check.decl, "its value in LuaJIT is another one");
-    (void)actual;
   }
 
   // The module has to take the symbol from the library that exports it, under the right name.

@@ -14,6 +14,7 @@ namespace {
 // A member that can be named from outside, wherever anonymous structs have put it.
 struct Leaf {
   const ir::Field* field;
+  const ir::Record* record;  // whose member it is, which may be an anonymous one of the whole
   std::uint64_t offsetBits;  // from the beginning of the outermost record
   bool inUnion;              // shares its place with others
 };
@@ -26,7 +27,7 @@ void flatten(const ir::Module& module, const ir::Record& record, std::uint64_t b
                                  ? ir::recordOf(module, field.type)
                                  : ir::DeclId::None;
     if (inner == ir::DeclId::None) {
-      leaves.push_back({&field, base + field.offsetBits, inUnion});
+      leaves.push_back({&field, &record, base + field.offsetBits, inUnion});
     } else {
       flatten(module, *ir::as<ir::Record>(module.decl(inner)), base + field.offsetBits, inUnion,
               leaves);
@@ -34,12 +35,13 @@ void flatten(const ir::Module& module, const ir::Record& record, std::uint64_t b
   }
 }
 
-// Whether LuaJIT could read the bit-field at all: one container must hold it, within the struct, at
-// a multiple of the container's size (lj_cconv.c).
-bool fitsContainer(const Leaf& leaf, std::uint64_t sizeBytes) {
-  const std::uint64_t first = leaf.offsetBits, last = first + *leaf.field->widthBits - 1;
+// Whether LuaJIT could read the bit-field at all: one container must hold it, within the struct it is
+// a member of, at a multiple of the container's size from the start of that struct (lj_cconv.c).
+bool fitsContainer(const Leaf& leaf) {
+  const std::uint64_t first = leaf.field->offsetBits, last = first + *leaf.field->widthBits - 1;
   for (std::uint64_t bits : {8U, 16U, 32U})
-    if (first / bits == last / bits && (last / bits + 1) * bits <= sizeBytes * 8) return true;
+    if (first / bits == last / bits && (last / bits + 1) * bits <= leaf.record->sizeBytes * 8)
+      return true;
   return false;
 }
 
@@ -52,7 +54,7 @@ class Members {
  public:
   Members(const RecordComparison& context, const ir::Record& left, const ir::Record& right,
           std::vector<Finding>& found)
-      : c_(context), sizeBytes_(left.sizeBytes), found_(found) {
+      : c_(context), found_(found) {
     flatten(c_.expected, left, 0, false, left_);
     flatten(c_.actual, right, 0, false, right_);
     matched_.resize(right_.size());
@@ -89,7 +91,7 @@ class Members {
     const ir::Field& field = *leaf.field;
     const auto found = byName_.find(field.name);
     if (found == byName_.end()) {
-      if (!field.widthBits || fitsContainer(leaf, sizeBytes_))
+      if (!field.widthBits || fitsContainer(leaf))
         report(Kind::FieldMissing, "field '{}' is missing in {}", field.name, c_.sides.actual);
       return;
     }
@@ -158,7 +160,6 @@ class Members {
   }
 
   const RecordComparison& c_;
-  std::uint64_t sizeBytes_;
   std::vector<Finding>& found_;
   std::vector<Leaf> left_, right_;
   std::vector<bool> matched_;  // of right_

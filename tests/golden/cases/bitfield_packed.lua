@@ -65,6 +65,20 @@ struct one {
 } __attribute__((packed, aligned(4)));
 ]])
 
+define("struct nested_anonymous1", 3, [[
+struct nested_anonymous1 {
+  /* b:3 at bit 14 fits no container LuaJIT has */
+  uint8_t _pad1[3];
+} __attribute__((packed, aligned(1)));
+]])
+
+define("struct nested", 4, [[
+struct nested {
+  int a:1;
+  struct nested_anonymous1;
+};
+]])
+
 local M = {}
 
 local symbols = {
