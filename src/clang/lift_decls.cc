@@ -192,6 +192,7 @@ void Lifter::readEnum(const clang::EnumDecl* list, ir::DeclId id) {
     for (const clang::EnumConstantDecl* value : definition->enumerators()) {
       const llvm::APSInt& bits = value->getInitVal();
       const bool isSigned = bits.isSigned();
+      enumerators_.emplace(value, result.enumerators.size());
       result.enumerators.push_back(
           {value->getName().str(),
            {isSigned ? static_cast<std::uint64_t>(bits.getSExtValue()) : bits.getZExtValue(),

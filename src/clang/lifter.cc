@@ -42,8 +42,8 @@ void Lifter::select(std::size_t candidate, bool withBody) {
     const auto* parent = llvm::cast<clang::EnumDecl>(value->getDeclContext());
     const ir::DeclId id = decl(parent);
     drain();
-    for (ir::Enumerator& enumerator : std::get<ir::Enum>(module_.decl(id).kind).enumerators)
-      if (enumerator.name == value->getName()) enumerator.wanted = true;
+    if (const auto place = enumerators_.find(value); place != enumerators_.end())
+      std::get<ir::Enum>(module_.decl(id).kind).enumerators[place->second].wanted = true;
     return;
   }
   const ir::DeclId id = decl(source.decl);

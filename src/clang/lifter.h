@@ -68,6 +68,8 @@ class Lifter {
   std::deque<std::pair<const clang::Decl*, ir::DeclId>> pending_;
   std::deque<std::pair<const clang::RecordDecl*, ir::DeclId>> bodies_;
   std::vector<std::pair<const clang::IdentifierInfo*, ir::DeclId>> macros_;
+  std::unordered_map<const clang::EnumConstantDecl*, std::size_t>
+      enumerators_;                                                    // place in its enum
   std::unordered_map<std::size_t, const clang::RecordDecl*> records_;  // by DeclId
 };
 

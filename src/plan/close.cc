@@ -233,12 +233,7 @@ void recheckCalls(const ir::Module& module, Plan& plan) {
     Decision& decision = plan.of(id);
     if (!function || decision.form == Form::Omitted) continue;
     const auto& type = std::get<ir::Function>(module.type(ir::strip(module, function->type)));
-    std::string why = byValueHazard(module, plan, type.result, true);
-    if (!why.empty()) why = "returns " + why;
-    for (std::size_t p = 0; why.empty() && p < type.parameters.size(); ++p)
-      if (std::string hazard = byValueHazard(module, plan, type.parameters[p], false);
-          !hazard.empty())
-        why = fmt::format("parameter {} is {}", p + 1, hazard);
+    const std::string why = callHazard(module, plan, type);
     if (why.empty()) continue;
     decision.form = Form::Omitted;
     decision.reason = why;

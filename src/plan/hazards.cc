@@ -95,6 +95,9 @@ std::string uncallable(const ir::Module& module, ir::TypeId id) {
   return {};
 }
 
+namespace {
+
+// Why a value of this type cannot be passed, or returned if `result`.
 std::string byValueHazard(const ir::Module& module, const Plan& plan, ir::TypeId id, bool result) {
   id = ir::strip(module, id);
   if (std::string why = uncallable(module, id); !why.empty()) return why;
@@ -118,6 +121,17 @@ std::string byValueHazard(const ir::Module& module, const Plan& plan, ir::TypeId
   if ((form == Form::Canonical || form == Form::Opaque) && record.sizeBytes <= inRegisters)
     return fmt::format("{} by value, whose padding would change how it is {}", name,
                        result ? "returned" : "passed");
+  return {};
+}
+
+}  // namespace
+
+std::string callHazard(const ir::Module& module, const Plan& plan, const ir::Function& type) {
+  if (std::string why = byValueHazard(module, plan, type.result, true); !why.empty())
+    return "returns " + why;
+  for (std::size_t i = 0; i < type.parameters.size(); ++i)
+    if (std::string why = byValueHazard(module, plan, type.parameters[i], false); !why.empty())
+      return fmt::format("parameter {} is {}", i + 1, why);
   return {};
 }
 

@@ -74,12 +74,7 @@ class Legalizer {
       const auto& type = std::get<ir::Function>(module_.type(ir::strip(module_, function->type)));
       if (type.convention == ir::Convention::Other)
         return omit(id, "a calling convention LuaJIT does not know");
-      if (std::string why = byValueHazard(module_, plan_, type.result, true); !why.empty())
-        return omit(id, "returns " + why);
-      for (std::size_t i = 0; i < type.parameters.size(); ++i)
-        if (std::string why = byValueHazard(module_, plan_, type.parameters[i], false);
-            !why.empty())
-          return omit(id, fmt::format("parameter {} is {}", i + 1, why));
+      if (std::string why = callHazard(module_, plan_, type); !why.empty()) return omit(id, why);
       for (ir::TypeId parameter : type.parameters)
         plan_.of(id).mayCallBack |= isFunctionPointer(module_, parameter);
     } else if (const auto* variable = as<ir::Variable>(decl)) {
@@ -111,11 +106,8 @@ class Legalizer {
       case ir::Linkage::Static: what = "static"; break;
       case ir::Linkage::Hidden: what = "hidden"; break;
     }
-    const bool exported = linkage == ir::Linkage::External || linkage == ir::Linkage::Hidden;
-    omit(id, exported || symbols_.searched.empty()
-                 ? fmt::format("{} in {}, no symbol in {}", what, place,
-                               symbols_.searched.empty() ? "any library" : symbols_.searched)
-                 : fmt::format("{} in {}, no symbol in {}", what, place, symbols_.searched));
+    omit(id, fmt::format("{} in {}, no symbol in {}", what, place,
+                         symbols_.searched.empty() ? "any library" : symbols_.searched));
     return false;
   }
 

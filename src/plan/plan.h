@@ -66,7 +66,8 @@ bool isWorthMentioning(const Decision& decision);
 // The words LuaJIT's C parser reserves, C's own and others (lj_cparse.c).
 bool isReservedWord(std::string_view name);
 
-// Why a value of this type cannot be passed or returned by LuaJIT's FFI; empty when it can.
-std::string byValueHazard(const ir::Module& module, const Plan& plan, ir::TypeId type, bool result);
+// Why LuaJIT's FFI cannot call a function of this type as its records are written now; empty when
+// it can.
+std::string callHazard(const ir::Module& module, const Plan& plan, const ir::Function& type);
 
 }  // namespace ljbind::plan

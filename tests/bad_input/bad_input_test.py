@@ -387,6 +387,11 @@ class Enormous(Case):
         self.writes("1 function, 0 records, 0 constants proven; 0 omitted",
                     "many.h", "--lib", "./libmany.so", "--select", "ljb_f99999")
 
+    def test_enumerators(self):
+        self.put("list.h", "enum { " + ", ".join(f"E{i}" for i in range(self.COUNT)) + " };\n")
+        text = self.writes("0 functions, 0 records, 100000 constants proven; 0 omitted", "list.h")
+        self.assertIn("E99999 = 99999,", text)
+
     def test_chain_of_typedefs(self):
         self.put("chain.h", "typedef int t0;\n"
                  + "".join(f"typedef t{i} t{i + 1};\n" for i in range(self.COUNT)) + f"t{self.COUNT} abs(t1);\n")
