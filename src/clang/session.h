@@ -6,8 +6,6 @@
 // caller parses again without the rejected headers.
 #pragma once
 
-#include <set>
-
 #include "clang/conditions.h"
 #include "clang/headers.h"
 #include "clang/pch.h"
