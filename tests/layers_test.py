@@ -24,8 +24,9 @@ ALLOWED = {
     "luasource": MODEL,
     "plan": MODEL,
     "compare": MODEL,
+    "check": MODEL | {"compare"},
     "emit": MODEL | {"plan"},
-    "cli": MODEL | {"system", "clang", "luajit", "luasource", "plan", "compare", "emit"},
+    "cli": MODEL | {"system", "clang", "luajit", "luasource", "plan", "compare", "check", "emit"},
 }
 
 # Headers of libraries that only some folders may see: (pattern, folders).
