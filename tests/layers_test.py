@@ -22,11 +22,13 @@ ALLOWED = {
     "clang": MODEL,
     "luajit": MODEL,
     "luasource": MODEL,
+    "cdeftext": BASE,
     "plan": MODEL,
     "compare": MODEL,
     "check": MODEL | {"compare"},
     "emit": MODEL | {"plan"},
-    "cli": MODEL | {"system", "clang", "luajit", "luasource", "plan", "compare", "check", "emit"},
+    "cli": MODEL | {"system", "clang", "luajit", "luasource", "cdeftext", "plan", "compare",
+                    "check", "emit"},
 }
 
 # Headers of libraries that only some folders may see: (pattern, folders).
