@@ -2,10 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "cdeftext/scanner.h"
 
 namespace ljbind::cdeftext {
 namespace {
+
+// The typedefs that LuaJIT knows without being told (lj_ctype.h).
+constexpr auto predeclared = std::to_array<std::string_view>(
+    {"va_list", "__builtin_va_list", "__gnuc_va_list", "ptrdiff_t", "size_t", "wchar_t", "int8_t",
+     "int16_t", "int32_t", "int64_t", "uint8_t", "uint16_t", "uint32_t", "uint64_t", "intptr_t",
+     "uintptr_t", "ssize_t"});
 
 bool startsDeclaration(TokenKind kind) {
   switch (kind) {
@@ -315,7 +323,9 @@ bool Scanner::isTypedefName(Range name) {
     const Declaration& declaration = result_.declarations[typedefsTaken_];
     if (declaration.kind == Kind::Typedef) typedefs_.insert(declaration.name);
   }
-  return typedefs_.contains(spelled(text_, name));
+  const std::string spelling = spelled(text_, name);
+  return typedefs_.contains(spelling) ||
+         std::find(predeclared.begin(), predeclared.end(), spelling) != predeclared.end();
 }
 
 Scan scan(std::string_view text) { return Scanner(text).run(); }

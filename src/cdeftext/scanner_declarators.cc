@@ -144,10 +144,10 @@ bool Scanner::parameter(std::vector<Parameter>& list) {
   const std::uint32_t from = begin();
   const std::size_t first = position_;
   const Specifiers specifiers = this->specifiers();
-  const std::size_t behindSpecifiers = position_;
   const Declarator found = declarator(Names::Optional, specifiers.range.end);
   if (position_ == first) return false;
-  if (specifiers.onlyVoid && position_ == behindSpecifiers) return true;
+  // `void` is none, and LuaJIT lets it have a name.
+  if (specifiers.onlyVoid && found.form == Declarator::Form::Plain) return true;
   Parameter parameter;
   parameter.range = since(from);
   parameter.nameRange = found.name.value_or(Range{specifiers.range.end, specifiers.range.end});
