@@ -47,6 +47,9 @@ Scanner::Scanner(std::string_view text) : text_(text) {
   tokens_ = std::move(all.tokens);
   result_.comments = std::move(all.comments);
   result_.problems = std::move(all.problems);
+  // About what there is to a kilobyte of ordinary declarations.
+  result_.declarations.reserve(tokens_.size() / 12);
+  result_.mentions.reserve(tokens_.size() / 6);
 }
 
 Scan Scanner::run() {
@@ -86,7 +89,8 @@ void Scanner::directive() {
   } else {
     next();
     const std::string word = spelled(text_, token().range);
-    if (at(TokenKind::Number) || word == "line") {
+    // LuaJIT takes 'x' for a number.
+    if (at(TokenKind::Number) || at(TokenKind::Character) || word == "line") {
       found.kind = Kind::LineMarker;
     } else if (word == "pragma") {
       found.kind = Kind::Pragma;
@@ -160,7 +164,10 @@ bool Scanner::declarators(const Specifiers& specifiers, Body* body) {
     }
     const bool function = found.form == Declarator::Form::Function;
     std::optional<std::size_t> index;
-    if (!found.name && (!body || !width || specifiers.isStatic)) {
+    // LuaJIT takes a struct, union or enum without a declarator for a member.
+    const bool nameless = body && !specifiers.isStatic && specifiers.hasType &&
+                          (width || found.form == Declarator::Form::Plain);
+    if (!found.name && !nameless) {
       problem(Problem::Kind::Unreadable, since(specifiers.range.begin), "this has no name");
     } else if (body && !specifiers.isStatic) {
       addMember(specifiers, std::move(found), width, *body);

@@ -87,7 +87,7 @@ class Scanner {
   bool parameter(std::vector<Parameter>& list);
   void attributes(std::optional<Range>* asmLabel);
   void attribute();
-  bool attributeArguments();
+  void attributeArguments();
   std::optional<Range> label();
   Range expression();
   bool followsAccess() const;

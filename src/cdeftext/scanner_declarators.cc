@@ -181,37 +181,37 @@ void Scanner::attribute() {
     return;
   }
   ++depth_;
-  const bool closed = attributeArguments();
-  --depth_;
-  if (!closed) problem(Problem::Kind::UnclosedBracket, open, "'(' is not closed");
-}
-
-bool Scanner::attributeArguments() {
   std::size_t parentheses = 0;
-  // How deep the arguments stand that are expressions; 0 outside of them.
-  std::size_t expressionsAt = 0;
-  bool expressionsFollow = false;
-  while (!atEnd() && !at(';') && !at('{') && !at('}') && !at(TokenKind::Directive)) {
-    if (at('(')) {
-      ++parentheses;
-      if (expressionsFollow && expressionsAt == 0) expressionsAt = parentheses;
-    } else if (at(')')) {
-      if (parentheses == expressionsAt) expressionsAt = 0;
-      if (--parentheses == 0) {
-        next();
-        return true;
-      }
-    } else if (expressionsAt != 0 && isRecordKeyword(token().kind)) {
-      Specifiers ignored;
-      record(ignored);
-      continue;
-    } else if (expressionsAt != 0 && at(TokenKind::Identifier)) {
-      mention(Mention::Kind::Ordinary, token().range);
-    }
-    expressionsFollow = at(TokenKind::Identifier) && takesExpression(spelled(text_, token().range));
+  while (at('(')) {
+    ++parentheses;
     next();
   }
-  return false;
+  while (!atEnd() && !at(';') && !at('{') && !at('}') && !at(TokenKind::Directive)) {
+    if (at('(')) {
+      attributeArguments();
+    } else if (at(')')) {
+      next();
+      if (--parentheses == 0) break;
+    } else {
+      next();
+    }
+  }
+  --depth_;
+  if (parentheses != 0) problem(Problem::Kind::UnclosedBracket, open, "'(' is not closed");
+}
+
+// Of an attribute it does not know LuaJIT skips whatever stands up to the next `)`.
+void Scanner::attributeArguments() {
+  const Range open = token().range;
+  const bool expressions = takesExpression(spelled(text_, tokens_[position_ - 1].range));
+  next();
+  if (expressions) {
+    expression();
+    close(open, ')');
+    return;
+  }
+  while (!atEnd() && !at(')')) next();
+  next();
 }
 
 // `__asm__("name")`: what stands between the outermost quotes.

@@ -76,8 +76,8 @@ struct LuajitLister {
       return;
     }
     const auto& type = std::get<ir::Function>(module.type(function.type));
-    listing.add(decl.name, functionLine(decl.name, function.parameterNames, type.variadic,
-                                        function.symbol));
+    listing.add(decl.name,
+                functionLine(decl.name, function.parameterNames, type.variadic, function.symbol));
   }
   void operator()(const ir::Decl& decl, const ir::Variable&) {
     listing.add(decl.name, "variable " + decl.name);
@@ -92,9 +92,17 @@ std::string keyword(Kind kind) {
 }
 
 std::string keyword(Mention::Kind kind) {
-  return kind == Mention::Kind::Struct  ? "struct"
-         : kind == Mention::Kind::Union ? "union"
-                                        : "enum";
+  return kind == Mention::Kind::Struct ? "struct" : kind == Mention::Kind::Union ? "union" : "enum";
+}
+
+// A label may be several strings.
+std::string label(std::string_view text, Range range) {
+  const std::string_view strings = textOf(text, {range.begin - 1, range.end + 1});
+  std::string result;
+  for (const Token& token : tokenize(strings).tokens)
+    if (token.kind == TokenKind::String)
+      result += textOf(strings, {token.range.begin + 1, token.range.end - 1});
+  return result;
 }
 
 // What LuaJIT would have taken up of what was found: of each name the first declaration, of each
@@ -122,8 +130,7 @@ std::string listScan(std::string_view text, const Scan& found,
         for (const Parameter& parameter : d.parameters) names.push_back(parameter.name);
         if (!ordinary.insert(d.name).second) break;
         listing.add(d.name, functionLine(d.name, names, d.variadic,
-                                         d.asmLabel ? std::string(textOf(text, *d.asmLabel))
-                                                    : d.name));
+                                         d.asmLabel ? label(text, *d.asmLabel) : d.name));
         break;
       case Kind::Variable:
         if (ordinary.insert(d.name).second) listing.add(d.name, "variable " + d.name);
@@ -155,9 +162,13 @@ std::string listScan(std::string_view text, const Scan& found,
 }
 
 std::string listModule(const ir::Module& module, const Scan& found) {
+  std::set<std::string> functions;
   std::set<std::string> byTypedef;
-  for (const Declaration& d : found.declarations)
-    if (d.kind == Kind::Variable && d.parameters.empty()) byTypedef.insert(d.name);
+  for (const Declaration& d : found.declarations) {
+    if (d.kind == Kind::Function) functions.insert(d.name);
+    if (d.kind == Kind::Variable && d.parameters.empty() && !functions.contains(d.name))
+      byTypedef.insert(d.name);
+  }
   LuajitLister lister{module, byTypedef};
   for (const ir::Decl& decl : module.decls)
     if (decl.own) std::visit([&](const auto& kind) { lister(decl, kind); }, decl.kind);
@@ -262,7 +273,8 @@ const std::vector<std::string> statements = {
     "number (*fp)(number), &ref, *const __attribute__((aligned(8))) cp, sizes[sizeof(number)][K];",
     "int __attribute__((aligned(8))) *__cdecl called(void), (__stdcall *const gp)(int);",
     "static const int Q = (int)3, R = -Q; int (__stdcall *h(int (x), int (size_t)))[2];",
-    "__extension__ typedef int const v4 __attribute__((vector_size(16))); long long unsigned int l;",
+    "__extension__ typedef int const v4 __attribute__((vector_size(16))); long long unsigned int "
+    "l;",
     "#line 3\n#pragma once\n",
     "double _Complex z; void (*signal(int sig, void (*func)(int)))(int); typedef int int32_t;",
     "int old(); int plain(void), more(int, ...); int typedef again; struct later *u;",
@@ -282,7 +294,7 @@ TEST(CdefText, MutantsThatLuaJITAccepts) {
   const std::string all = everything();
   for (const Token& token : tokenize(all).tokens)
     if (!token.range.empty()) spellings.emplace_back(textOf(all, token.range));
-  for (int round = 0; round < 30'000; ++round) {
+  for (int round = 0; round < 20'000; ++round) {
     std::string text = statements[random() % statements.size()];
     for (std::size_t changes = 1 + random() % 2; changes > 0; --changes) {
       const std::vector<Token> tokens = tokenize(text).tokens;
@@ -291,9 +303,12 @@ TEST(CdefText, MutantsThatLuaJITAccepts) {
       switch (random() % 4) {
         case 0: text = apply(text, {{here, " "}}); break;
         case 1:
-          text = apply(text, {{{here.end, here.end}, " " + std::string(textOf(text, there)) + " "}});
+          text =
+              apply(text, {{{here.end, here.end}, " " + std::string(textOf(text, there)) + " "}});
           break;
-        case 2: text = apply(text, {{here, " " + spellings[random() % spellings.size()] + " "}}); break;
+        case 2:
+          text = apply(text, {{here, " " + spellings[random() % spellings.size()] + " "}});
+          break;
         case 3:
           text = apply(text, {{here, std::string(textOf(text, there))},
                               {there, std::string(textOf(text, here))}});
@@ -306,7 +321,7 @@ TEST(CdefText, MutantsThatLuaJITAccepts) {
     ++accepted;
     ASSERT_TRUE(agrees(text, *module)) << "after " << accepted;
   }
-  EXPECT_GT(accepted, 5'000U);
+  EXPECT_GT(accepted, 2'500U);
 }
 
 }  // namespace
