@@ -66,7 +66,7 @@ struct CdefReading {
   std::vector<CdefBlock> blocks;
   std::vector<SkippedBlock> skipped;
   std::vector<Unchecked> unchecked;
-  std::vector<RequiredFile> requires_;
+  std::vector<RequiredFile> required;
   IgnoreComments ignores;             // of the Lua text and of the blocks
   std::vector<bool> usedAssumptions;  // for each assumption, whether it decided anything
 };

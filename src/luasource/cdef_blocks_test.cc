@@ -165,7 +165,7 @@ TEST(CdefBlocks, ListsRequiredFiles) {
       "if DEBUG then require 'debugging' end\n"
       "require(name) dofile('defs.lua') loadfile 'more.lua'()\n");
   Strings lines;
-  for (const RequiredFile& file : reading.requires_)
+  for (const RequiredFile& file : reading.required)
     lines.push_back(fmt::format("{}:{} {}{}{}", file.place.line, file.place.column, file.name,
                                 file.kind == RequiredFile::Kind::File ? " file" : "",
                                 file.undecided ? " undecided" : ""));

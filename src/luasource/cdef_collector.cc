@@ -11,7 +11,7 @@ namespace ljbind::luasource {
 namespace {
 
 // Texts that are followed to their calls; more come from functions that call one another.
-constexpr std::size_t maxDeliveries = 1'000'000;
+constexpr std::size_t maxDeliveries = 200'000;
 
 bool isFfi(const Value& value, FfiFunction function) {
   return value.kind == ValueKind::FfiFunction &&
@@ -93,7 +93,7 @@ void CdefCollector::recordRequired(RequiredFile::Kind kind, ExpressionId call,
   if (standing.kind == Standing::Kind::Dead) return;
   const auto text = constants_.texts().plain(name.text);
   if (!text || (kind == RequiredFile::Kind::Module && isBuiltinModule(*text))) return;
-  reading_.requires_.push_back(
+  reading_.required.push_back(
       {kind, *text, placeOf(chunk_[call].span), standing.kind == Standing::Kind::Undecided});
 }
 
@@ -145,7 +145,7 @@ void CdefCollector::recordCdef(ExpressionId call, const Arguments& arguments) {
 
 void CdefCollector::deliver(const Delivery& delivery) {
   if (++deliveries_ > maxDeliveries)
-    return unchecked(chunk_[delivery.call].span, "there is no end");
+    return unchecked(chunk_[delivery.call].span, "its texts come from too many calls");
   const Constant value = constants_.at(delivery.argument);
   if (value.kind == Constant::Kind::Text) return addBlock(delivery, value.text);
   ExpressionId id = delivery.argument;

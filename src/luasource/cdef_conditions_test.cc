@@ -56,9 +56,10 @@ TEST(CdefConditions, EndAFileEarly) {
   EXPECT_EQ(texts("if ffi.os == 'Windows' then return end ffi.cdef 'int a;'"), (Strings{"int a;"}));
   EXPECT_EQ(texts("if ffi.os ~= 'Windows' then error('no') end ffi.cdef 'int a;'"), Strings{});
   EXPECT_EQ(texts("assert(ffi.os == 'Windows', 'no') ffi.cdef 'int a;'"), Strings{});
-  EXPECT_EQ(texts("function f() if ffi.os == 'Linux' then return 1 else g() end ffi.cdef 'int a;' end\n"
-                  "ffi.cdef 'int b;'"),
-            (Strings{"int b;"}));
+  EXPECT_EQ(
+      texts("function f() if ffi.os == 'Linux' then return 1 else g() end ffi.cdef 'int a;' end\n"
+            "ffi.cdef 'int b;'"),
+      (Strings{"int b;"}));
   EXPECT_EQ(skipped("do return end ffi.cdef 'int a;'"), (Strings{"2:15 "}));
   EXPECT_EQ(texts("do goto here end do return end ::here:: ffi.cdef 'int a;'"),
             (Strings{"int a;"}));
@@ -71,9 +72,10 @@ TEST(CdefConditions, ThatAreUndecidedAreReportedOnce) {
   EXPECT_EQ(texts("if ngx.config.debug then ffi.cdef 'int a;' ffi.cdef 'int b;'\n"
                   "else ffi.cdef 'int c;' end ffi.cdef 'int d;'"),
             (Strings{"int d;", "2:4 unchecked: depends on 'ngx.config.debug'"}));
-  EXPECT_EQ(texts("local v = lib.version()\nif ffi.os == 'Linux' and not (v >= 3) then\n"
-                  "  if v == 4 then ffi.cdef 'int a;' end\nelseif v == 2 then ffi.cdef 'int b;' end"),
-            (Strings{"3:31 unchecked: depends on 'v'"}));
+  EXPECT_EQ(
+      texts("local v = lib.version()\nif ffi.os == 'Linux' and not (v >= 3) then\n"
+            "  if v == 4 then ffi.cdef 'int a;' end\nelseif v == 2 then ffi.cdef 'int b;' end"),
+      (Strings{"3:31 unchecked: depends on 'v'"}));
   EXPECT_EQ(texts("if ngx.config.debug then print('debugging') end ffi.cdef 'int d;'"),
             (Strings{"int d;"}));
   EXPECT_EQ(texts("if x and ffi.os == 'OSX' then ffi.cdef 'int a;' end"), Strings{});
@@ -119,9 +121,22 @@ TEST(CdefConditions, ThatAskForATypeAreGuards) {
             (Strings{"2:35 unchecked: depends on 'x'"}));
 }
 
+TEST(CdefConditions, AreUndecidedWhereAFunctionSetsThem) {
+  EXPECT_EQ(texts("local function f() DONE = true end if not DONE then ffi.cdef 'int a;' end"),
+            (Strings{"2:43 unchecked: depends on 'DONE'"}));
+  EXPECT_EQ(texts("local M = {} function M.f() M.done = true end\n"
+                  "if not M.done then ffi.cdef 'int a;' end"),
+            (Strings{"3:8 unchecked: depends on 'M.done'"}));
+  EXPECT_EQ(texts("local done function f() done = true end\n"
+                  "if not done then ffi.cdef 'int a;' end"),
+            (Strings{"3:8 unchecked: depends on 'done'"}));
+}
+
 TEST(CdefConditions, ThatRunOnceAreFulfilled) {
-  EXPECT_EQ(texts("local done\nlocal function f() if not done then ffi.cdef 'int a;' done = true end end"),
-            (Strings{"int a;"}));
+  EXPECT_EQ(
+      texts(
+          "local done\nlocal function f() if not done then ffi.cdef 'int a;' done = true end end"),
+      (Strings{"int a;"}));
   EXPECT_EQ(texts("if not M.done then ffi.cdef 'int a;'; M.done = 1 end"), (Strings{"int a;"}));
 }
 

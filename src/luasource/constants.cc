@@ -13,10 +13,6 @@ namespace {
 
 using Kind = Constant::Kind;
 
-// Expressions and conditions that rest on one another deeper than this are not followed. What the
-// file says in the order of its text is decided in that order and needs no depth.
-constexpr unsigned maxDepth = 200;
-
 Constant boolean(bool value) {
   Constant result;
   result.kind = Kind::Boolean;
@@ -59,17 +55,6 @@ constexpr auto present = std::to_array<std::string_view>({
 });
 
 }  // namespace
-
-class Constants::Depth {
- public:
-  explicit Depth(unsigned& depth) : depth_(depth) { ++depth_; }
-  ~Depth() { --depth_; }
-  Depth(const Depth&) = delete;
-  Depth& operator=(const Depth&) = delete;
-
- private:
-  unsigned& depth_;
-};
 
 Constants::Constants(const Chunk& chunk, std::string_view source, const Flow& flow,
                      const Outline& outline, const Target& target,

@@ -78,7 +78,19 @@ class Constants {
   const std::vector<bool>& used() const { return used_; }
 
  private:
-  class Depth;
+  // Expressions and conditions that rest on one another deeper than this are not followed. What
+  // the file says in the order of its text is decided in that order and needs no depth.
+  static constexpr unsigned maxDepth = 400;
+  class Depth {
+   public:
+    explicit Depth(unsigned& depth) : depth_(depth) { ++depth_; }
+    ~Depth() { --depth_; }
+    Depth(const Depth&) = delete;
+    Depth& operator=(const Depth&) = delete;
+
+   private:
+    unsigned& depth_;
+  };
 
   Constant decide(ExpressionId id);
   std::optional<Constant> assumed(ExpressionId id);
@@ -108,7 +120,7 @@ class Constants {
   // --- variables (constants_variables.cc)
   const Definition* reaching(const Variable& variable, ExpressionId use);
   const Definition* onlyText(const Variable& variable);
-  bool inOrder(const Variable& variable) const;
+  bool inOrder(const Variable& variable);
   std::size_t lastRunning(const Variable& variable, std::size_t index);
   bool isDead(ContextId id) { return standing(id).kind == Standing::Kind::Dead; }
   const Variable* variableOf(ExpressionId use) const;
@@ -149,6 +161,7 @@ class Constants {
   std::vector<std::optional<Leaving>> leavings_;
   std::unordered_map<std::uint32_t, std::vector<Standing>> before_;  // of if statements
   std::unordered_map<const Variable*, std::vector<std::size_t>> lastRunning_;
+  std::unordered_map<const Variable*, bool> inOrder_;
 
   struct Assumed {
     std::string tokens;

@@ -89,14 +89,16 @@ Standing Constants::standingBefore(StatementId id, const If& node, std::uint32_t
   std::vector<Standing>& known = before_[static_cast<std::uint32_t>(id)];
   if (known.empty()) known.emplace_back();
   while (known.size() <= branch) {
-    const If::Branch& last = node.branches[known.size() - 1];
+    const std::size_t count = known.size();
+    const If::Branch& last = node.branches[count - 1];
     Standing next = known.back();
     const Standing one = conditionStanding(*last.condition, false);
     if (next.kind != Kind::Dead && one.kind == Kind::Dead) next = one;
     if (next.kind == Kind::Runs && one.kind == Kind::Guarded) next = one;
     const bool open = next.kind == Kind::Runs || next.kind == Kind::Guarded;
     if (open && one.kind == Kind::Undecided && !leaving(last.body).leaves) next = one;
-    known.push_back(next);
+    // Deciding that may have come back here.
+    if (known.size() == count) known.push_back(next);
   }
   return known[branch];
 }
@@ -118,6 +120,8 @@ bool Constants::isOnceFlag(ExpressionId condition, const If::Branch& branch) con
 Constants::Leaving Constants::leaving(StatementId id) {
   auto& known = leavings_[static_cast<std::uint32_t>(id)];
   if (known) return *known;
+  if (depth_ >= maxDepth) return {};
+  const Depth depth(depth_);
   known = Leaving{};
   Leaving found;
   const auto& node = chunk_[id].node;

@@ -19,14 +19,17 @@ const Definition* Constants::definition(ExpressionId use) {
 }
 
 // Whether the variable is given its values in the order of the text.
-bool Constants::inOrder(const Variable& variable) const {
+bool Constants::inOrder(const Variable& variable) {
+  const auto [known, isNew] = inOrder_.emplace(&variable, true);
+  if (!isNew) return known->second;
   const Context& declared = outline_[variable.declared];
-  if (outline_.hasLabels(declared.function)) return false;
-  return std::all_of(
-      variable.definitions.begin(), variable.definitions.end(), [&](const Definition& definition) {
-        const Context& context = outline_[definition.context];
-        return context.function == declared.function && context.loop == declared.loop;
-      });
+  const auto fits = [&](const Definition& definition) {
+    const Context& context = outline_[definition.context];
+    return context.function == declared.function && context.loop == declared.loop;
+  };
+  known->second = !outline_.hasLabels(declared.function) &&
+                  std::all_of(variable.definitions.begin(), variable.definitions.end(), fits);
+  return known->second;
 }
 
 // The last definition up to `index` that is not dead, as a number from 1; 0: all are.
@@ -45,7 +48,8 @@ std::size_t Constants::lastRunning(const Variable& variable, std::size_t index) 
 const Definition* Constants::reaching(const Variable& variable, ExpressionId use) {
   const std::vector<Definition>& all = variable.definitions;
   if (all.empty()) return nullptr;
-  if (all.size() > 1 && !inOrder(variable)) return onlyText(variable);
+  const bool single = all.size() == 1 && variable.declaredFirst;
+  if (!single && !inOrder(variable)) return onlyText(variable);
   const std::uint32_t place = chunk_[use].span.begin;
   const auto after = std::partition_point(
       all.begin(), all.end(), [&](const Definition& entry) { return entry.end <= place; });
@@ -53,10 +57,9 @@ const Definition* Constants::reaching(const Variable& variable, ExpressionId use
   // A function runs later than where it stands; all that is assigned by then may be seen.
   const ContextId where = outline_.contextOf(use);
   const bool later = outline_[where].function != outline_[variable.declared].function;
-  const bool single = all.size() == 1;
   if (later && lastRunning(variable, all.size() - 1) > last) return onlyText(variable);
   if (single) last = 1;
-  if (last == 0) return nullptr;
+  if (last == 0) return onlyText(variable);
   const std::size_t running = lastRunning(variable, last - 1);
   if (running == 0) return nullptr;
   const Definition& found = all[running - 1];
@@ -91,13 +94,14 @@ void Constants::findFields() {
   if (fieldsFound_) return;
   fieldsFound_ = true;
   const auto put = [&](std::uint32_t table, const Constant& key, ContextId declared,
-                       const Definition& definition) {
+                       bool constructs, const Definition& definition) {
     if (!key.decided()) {
       openTables_.insert(table);
       return;
     }
     Variable& variable = fields_[{table, keyOf(key)}];
     variable.declared = declared;
+    if (variable.definitions.empty()) variable.declaredFirst = constructs;
     variable.definitions.push_back(definition);
   };
   for (std::uint32_t i = 0; i < chunk_.expressions.size(); ++i) {
@@ -110,7 +114,7 @@ void Constants::findFields() {
       key.kind = Constant::Kind::Number;
       key.number = field.key ? 0 : ++position;
       if (field.key) key = at(*field.key);
-      put(i, key, context,
+      put(i, key, context, true,
           {Definition::Kind::Value, field.value, 0, {}, context, chunk_.expressions[i].span.end});
     }
   }
@@ -119,7 +123,7 @@ void Constants::findFields() {
     for (const ValueId value : flow_.at(node.object)) {
       if (values_[value].kind != ValueKind::Table) continue;
       const std::uint32_t table = values_[value].number;
-      put(table, at(node.key), outline_.contextOf(static_cast<ExpressionId>(table)),
+      put(table, at(node.key), outline_.contextOf(static_cast<ExpressionId>(table)), false,
           write.definition);
     }
   }

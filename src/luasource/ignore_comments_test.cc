@@ -22,16 +22,17 @@ Strings ignores(std::string_view text) {
               std::string_view::npos);
   }
   for (const MalformedIgnore& comment : reading.ignores.malformed)
-    lines.push_back(fmt::format("{}:{} malformed: {}", comment.span.line, comment.span.column,
-                                comment.why));
+    lines.push_back(
+        fmt::format("{}:{} malformed: {}", comment.span.line, comment.span.column, comment.why));
   return lines;
 }
 
 TEST(IgnoreComments, AreFoundInLua) {
   EXPECT_EQ(ignores("local x = 1 -- ljbind: ignore[field-offset] old kernels\n"),
             (Strings{"1:13 field-offset; old kernels -> 1"}));
-  EXPECT_EQ(ignores("--ljbind:ignore[ a , b-2 ]\n\n-- more\n  --[==[ ljbind: ignore[c]\n]==]\nlocal x\n"),
-            (Strings{"1:1 a b-2;  -> 6", "4:3 c;  -> 6"}));
+  EXPECT_EQ(
+      ignores("--ljbind:ignore[ a , b-2 ]\n\n-- more\n  --[==[ ljbind: ignore[c]\n]==]\nlocal x\n"),
+      (Strings{"1:1 a b-2;  -> 6", "4:3 c;  -> 6"}));
   EXPECT_EQ(ignores("local x --[[ljbind: ignore[a] why]] = 1"), (Strings{"1:9 a; why -> 1"}));
   EXPECT_EQ(ignores("--[[ ljbind: ignore[a] ]] local x"), (Strings{"1:1 a;  -> 1"}));
   EXPECT_EQ(ignores("local x\n-- ljbind: ignore[a]"), (Strings{"2:1 a;  -> 0"}));
@@ -56,14 +57,14 @@ TEST(IgnoreComments, AreFoundInC) {
 }
 
 TEST(IgnoreComments, ThatAreMalformedAreListed) {
-  EXPECT_EQ(ignores("-- ljbind: ignore\n-- ljbind: ignore[\n-- ljbind: ignore[]\n"
-                    "-- ljbind: ignore[a,]\n-- ljbind: ignore[A b]\n-- ljbind: ignored\n"
-                    "-- ljbind: disable\n"),
-            (Strings{"1:1 malformed: no '[' follows 'ignore'",
-                     "2:1 malformed: no ']' closes the ids", "3:1 malformed: an id is empty",
-                     "4:1 malformed: an id is empty", "5:1 malformed: 'A b' is not an id",
-                     "6:1 malformed: no '[' follows 'ignore'",
-                     "7:1 malformed: 'ignore[ID]' is all that can follow 'ljbind:'"}));
+  EXPECT_EQ(
+      ignores("-- ljbind: ignore\n-- ljbind: ignore[\n-- ljbind: ignore[]\n"
+              "-- ljbind: ignore[a,]\n-- ljbind: ignore[A b]\n-- ljbind: ignored\n"
+              "-- ljbind: disable\n"),
+      (Strings{"1:1 malformed: no '[' follows 'ignore'", "2:1 malformed: no ']' closes the ids",
+               "3:1 malformed: an id is empty", "4:1 malformed: an id is empty",
+               "5:1 malformed: 'A b' is not an id", "6:1 malformed: no '[' follows 'ignore'",
+               "7:1 malformed: 'ignore[ID]' is all that can follow 'ljbind:'"}));
 }
 
 TEST(FindParameters, LeavesCommentsAndLiteralsOut) {

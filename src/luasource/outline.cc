@@ -216,6 +216,7 @@ void Outline::define(LocalId local, Definition definition) {
   Variable& variable = locals_[static_cast<std::uint32_t>(local)];
   // A local's first definition is its declaration.
   if (variable.definitions.empty()) variable.declared = definition.context;
+  variable.declaredFirst = true;
   variable.definitions.push_back(definition);
 }
 

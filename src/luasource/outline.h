@@ -54,6 +54,8 @@ struct Definition {
 // the variable itself is in, they happen in the order of the text.
 struct Variable {
   ContextId declared{};
+  // Whether the first definition makes the variable; otherwise it is nil before.
+  bool declaredFirst = false;
   std::vector<Definition> definitions;  // in the order of the text
 };
 

@@ -1,21 +1,28 @@
 #include "luasource/texts.h"
 
+#include <algorithm>
+
 #include "luasource/lexer.h"
 
 namespace ljbind::luasource {
 namespace {
 
-constexpr std::uint64_t maxFlattenedBytes = std::uint64_t{256} << 20;
+constexpr std::uint64_t maxCost = std::uint64_t{256} << 20;
 
 }  // namespace
 
-TextId Texts::add(std::uint64_t size, std::variant<ExpressionId, MappedText, Joined> content) {
-  nodes_.push_back({size, std::move(content)});
+TextId Texts::add(std::uint64_t size, std::uint64_t cost,
+                  std::variant<ExpressionId, MappedText, Joined> content) {
+  nodes_.push_back({size, cost, std::move(content)});
   return static_cast<TextId>(nodes_.size() - 1);
 }
 
 TextId Texts::literal(ExpressionId id) {
-  return add(std::get<String>(chunk_[id].node).value.size(), id);
+  const Span span = chunk_[id].span;
+  const std::uint64_t size = std::get<String>(chunk_[id].node).value.size();
+  // Every escape makes a run, and has at least one byte that the text has not.
+  const std::uint64_t escapes = std::max<std::uint64_t>(span.end - span.begin, size) - size;
+  return add(size, size + escapes * sizeof(TextRun), id);
 }
 
 TextId Texts::fixed(std::string text, Span place) {
@@ -26,19 +33,23 @@ TextId Texts::fixed(std::string text, Span place) {
 
 TextId Texts::mapped(MappedText text) {
   const std::uint64_t size = text.text.size();
-  return add(size, std::move(text));
+  const std::uint64_t cost = size + text.runs.size() * sizeof(TextRun);
+  return add(size, cost, std::move(text));
 }
 
 TextId Texts::join(TextId left, TextId right) {
   if (size(left) == 0) return right;
   if (size(right) == 0) return left;
   constexpr std::uint64_t most = std::uint64_t{1} << 62;  // doubling does not overflow
-  return add(std::min(most, size(left) + size(right)), Joined{left, right});
+  const auto cost = [&](TextId id) { return nodes_[static_cast<std::uint32_t>(id)].cost; };
+  return add(std::min(most, size(left) + size(right)), std::min(most, cost(left) + cost(right)),
+             Joined{left, right});
 }
 
 bool Texts::affordable(TextId id) {
-  if (size(id) > maxFlattenedBytes - flattenedBytes_) return false;
-  flattenedBytes_ += size(id);
+  const std::uint64_t cost = nodes_[static_cast<std::uint32_t>(id)].cost;
+  if (cost > maxCost - spent_) return false;
+  spent_ += cost;
   return true;
 }
 

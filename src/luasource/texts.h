@@ -41,10 +41,12 @@ class Texts {
   };
   struct Node {
     std::uint64_t size = 0;
+    std::uint64_t cost = 0;  // the bytes of text and map, about
     std::variant<ExpressionId, MappedText, Joined> content;
   };
 
-  TextId add(std::uint64_t size, std::variant<ExpressionId, MappedText, Joined> content);
+  TextId add(std::uint64_t size, std::uint64_t cost,
+             std::variant<ExpressionId, MappedText, Joined> content);
   bool affordable(TextId id);
   template <typename Leaf>
   void eachLeaf(TextId id, Leaf leaf) const;
@@ -53,7 +55,7 @@ class Texts {
   const Chunk& chunk_;
   std::string_view source_;
   std::vector<Node> nodes_;
-  std::uint64_t flattenedBytes_ = 0;
+  std::uint64_t spent_ = 0;
 };
 
 }  // namespace ljbind::luasource
