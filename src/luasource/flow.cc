@@ -243,10 +243,11 @@ void Flow::evaluate(const Join& constraint) {
       const std::size_t length = decided ? values_.text(l).size() + values_.text(r).size() : 0;
       if (!decided || length > maxJoinedText || joinedBytes_ + length > maxJoinedBytes) {
         add(constraint.to, values_.lua());
-      } else if (add(constraint.to,
-                     values_.intern(ValueKind::Constant, values_.text(l) + values_.text(r)))) {
-        joinedBytes_ += length;
+        continue;
       }
+      // Those that are already known count as well: joining them again takes as long.
+      joinedBytes_ += length;
+      add(constraint.to, values_.intern(ValueKind::Constant, values_.text(l) + values_.text(r)));
     }
   }
 }
@@ -333,6 +334,7 @@ ValueId Flow::ffiField(const std::string& name, CellId to) {
       {"istype", FfiFunction::Istype},
       {"load", FfiFunction::Load},
       {"gc", FfiFunction::Gc},
+      {"cdef", FfiFunction::Cdef},
   });
   if (name == "C")
     return library(LibraryKind::Namespace, "C", static_cast<ExpressionId>(to), false);

@@ -62,6 +62,10 @@ class Flow {
   // What a member of `object` is looked up in: itself, or for a table what its metatables' __index
   // holds besides tables.
   std::vector<ValueId> lookedUpIn(ValueId object) const;
+  // Whether every call of `function` is in sight, so that its parameters hold nothing else.
+  bool isContained(FunctionId function) const {
+    return isContained_[static_cast<std::uint32_t>(function)];
+  }
   bool isAssigned(ExpressionId id) const { return isTarget_[static_cast<std::uint32_t>(id)]; }
   // The C types that the type argument of an ffi function may be: Constant, CType, Instance or
   // Symbol values, with `$` replaced; anything else as it is.

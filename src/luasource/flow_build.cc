@@ -160,6 +160,9 @@ Flow::CellId Flow::globalCell(const std::string& name) {
   if (std::find(plainGlobals.begin(), plainGlobals.end(), name) != plainGlobals.end()) {
     const auto other = static_cast<std::uint32_t>(LuaFunction::Other);
     add(cell, values_.intern(Value{ValueKind::LuaFunction, 0, other}));
+  } else if (!assigned && name == "ffi") {
+    // The name is never anything else; the file that sets it is another one.
+    add(cell, values_.intern(Value{ValueKind::Ffi}));
   } else if (!assigned) {
     add(cell, values_.foreignGlobal());
   }

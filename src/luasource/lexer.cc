@@ -104,13 +104,18 @@ bool Lexer::skipBlanks() {
 
 bool Lexer::skipComment() {
   const Span start = here();
+  const auto keep = [&] {
+    comments_.push_back(start);
+    comments_.back().end = static_cast<std::uint32_t>(position_);
+    return true;
+  };
   position_ += 2;
   const std::optional<unsigned> level = longOpening();
   if (!level) {
     skipLine();
-    return true;
+    return keep();
   }
-  if (longBody(*level, nullptr)) return true;
+  if (longBody(*level, nullptr)) return keep();
   failNear("unfinished long comment", spelling(TokenKind::Eof), start);
   return false;
 }

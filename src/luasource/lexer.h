@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "luasource/token.h"
 
@@ -15,6 +16,20 @@ struct SyntaxError {
   Span span;
 };
 
+// Where a piece of a string literal's bytes comes from. Verbatim bytes stand in the source as they
+// are; otherwise an escape or a line end, from `begin` to `end`, makes them. Offsets in the
+// literal.
+struct LiteralPiece {
+  std::size_t valueBegin = 0;
+  std::size_t valueEnd = 0;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool verbatim = false;
+};
+// The pieces of a valid literal, quotes or brackets included, in order and without gaps in the
+// value.
+std::vector<LiteralPiece> literalPieces(std::string_view literal);
+
 class Lexer {
  public:
   // `text` must outlive the lexer and be shorter than 4 GiB. A UTF-8 byte order mark and a first
@@ -24,8 +39,12 @@ class Lexer {
   // The next token. After the end and after an error it is Eof, again and again.
   Token next();
   const std::optional<SyntaxError>& error() const { return error_; }
+  // The comments passed so far, from `--` to their end, in order.
+  const std::vector<Span>& comments() const { return comments_; }
 
  private:
+  friend std::vector<LiteralPiece> literalPieces(std::string_view literal);
+
   bool atEnd() const { return position_ >= text_.size(); }
   char peek(std::size_t ahead = 0) const {
     return position_ + ahead < text_.size() ? text_[position_ + ahead] : '\0';
@@ -61,6 +80,7 @@ class Lexer {
   std::size_t lineStart_ = 0;
   std::uint32_t line_ = 1;
   std::optional<SyntaxError> error_;
+  std::vector<Span> comments_;
 };
 
 // `text` as it can be shown after "near": shortened, and without control characters.

@@ -27,6 +27,7 @@ std::string_view spelling(FfiFunction function) {
     case FfiFunction::Istype: return "istype";
     case FfiFunction::Load: return "load";
     case FfiFunction::Gc: return "gc";
+    case FfiFunction::Cdef: return "cdef";
     case FfiFunction::Other: return "";
   }
   return "";
