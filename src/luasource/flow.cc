@@ -333,6 +333,7 @@ ValueId Flow::ffiField(const std::string& name, CellId to) {
       {"istype", FfiFunction::Istype},
       {"load", FfiFunction::Load},
       {"gc", FfiFunction::Gc},
+      {"string", FfiFunction::String},
   });
   if (name == "C")
     return library(LibraryKind::Namespace, "C", static_cast<ExpressionId>(to), false);

@@ -41,6 +41,7 @@ enum class FfiFunction : std::uint8_t {
   Istype,
   Load,
   Gc,
+  String,
   Other,
 };
 
