@@ -335,6 +335,7 @@ ValueId Flow::ffiField(const std::string& name, CellId to) {
       {"load", FfiFunction::Load},
       {"gc", FfiFunction::Gc},
       {"cdef", FfiFunction::Cdef},
+      {"string", FfiFunction::String},
   });
   if (name == "C")
     return library(LibraryKind::Namespace, "C", static_cast<ExpressionId>(to), false);

@@ -223,6 +223,7 @@ void Flow::applyFfi(FfiFunction function, const Frame& frame) {
     case FfiFunction::Offsetof:
     case FfiFunction::Istype:
     case FfiFunction::Cdef:
+    case FfiFunction::String:
     case FfiFunction::Other: return everyResult(frame, values_.lua());
     case FfiFunction::New:
     case FfiFunction::Cast:

@@ -12,7 +12,11 @@ Result<Usage> readUsage(const std::string& file, std::string_view text) {
   if (!chunk) return chunk.failure();
   Flow flow(*chunk);
   flow.run();
-  return UsageRecorder(file, *chunk, flow).record();
+  return readUsage(file, *chunk, flow);
+}
+
+Usage readUsage(const std::string& file, const Chunk& chunk, Flow& flow) {
+  return UsageRecorder(file, chunk, flow).record();
 }
 
 std::string_view spelling(FfiFunction function) {
@@ -28,6 +32,7 @@ std::string_view spelling(FfiFunction function) {
     case FfiFunction::Load: return "load";
     case FfiFunction::Gc: return "gc";
     case FfiFunction::Cdef: return "cdef";
+    case FfiFunction::String: return "string";
     case FfiFunction::Other: return "";
   }
   return "";

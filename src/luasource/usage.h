@@ -17,6 +17,9 @@
 
 namespace ljbind::luasource {
 
+struct Chunk;
+class Flow;
+
 // One entry per kind and name, placed where it is first met.
 struct Library {
   LibraryKind kind{};
@@ -110,6 +113,8 @@ struct Usage {
 
 // `file` names the text in places and diagnostics. Fails when the text is not Lua (Id::LuaSyntax).
 Result<Usage> readUsage(const std::string& file, std::string_view text);
+// For who has parsed the text already; `flow` has run over `chunk`.
+Usage readUsage(const std::string& file, const Chunk& chunk, Flow& flow);
 
 // How the script writes it: "new", "cast" ...
 std::string_view spelling(FfiFunction function);

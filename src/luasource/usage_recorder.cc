@@ -1,14 +1,14 @@
 #include "luasource/usage_recorder.h"
 
 #include <algorithm>
-#include <numeric>
-
-#include "luasource/parser.h"
 
 namespace ljbind::luasource {
 
 UsageRecorder::UsageRecorder(std::string file, const Chunk& chunk, Flow& flow)
-    : file_(std::move(file)), chunk_(chunk), flow_(flow), values_(flow.values()) {}
+    : chunk_(chunk),
+      flow_(flow),
+      values_(flow.values()),
+      references_(std::move(file), chunk, flow) {}
 
 Usage UsageRecorder::record() {
   recordLibraries();
@@ -27,26 +27,11 @@ Usage UsageRecorder::record() {
   return std::move(usage_);
 }
 
-Place UsageRecorder::placeOf(ExpressionId id) const {
-  return luasource::placeOf(file_, chunk_[id].span);
-}
-
 void UsageRecorder::recordLibraries() {
-  const auto& found = flow_.libraries();
-  const auto begin = [&](std::size_t i) { return chunk_[found[i].place].span.begin; };
-  std::vector<std::size_t> order(found.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return begin(a) < begin(b); });
-  libraryIndex_.resize(found.size());
-  for (const std::size_t i : order) {
-    libraryIndex_[i] = usage_.libraries.size();
-    const FoundLibrary& library = found[i];
-    usage_.libraries.push_back(
-        {library.kind, library.name, library.global, placeOf(library.place)});
-    if (library.name.empty())
-      undecided({Undecided::Kind::Library, placeOf(library.place), libraryIndex_[i]});
-  }
+  usage_.libraries = references_.libraries();
+  for (std::size_t i = 0; i < usage_.libraries.size(); ++i)
+    if (usage_.libraries[i].name.empty())
+      undecided({Undecided::Kind::Library, usage_.libraries[i].place, i});
 }
 
 // A symbol whose use is not itself a callee may be called where it was stored.
@@ -88,7 +73,7 @@ void UsageRecorder::recordIndex(ExpressionId id, const Index& node) {
 }
 
 void UsageRecorder::recordSymbols(ValueId library, ExpressionId id, ExpressionId key) {
-  const std::size_t index = libraryIndex_[values_[library].number];
+  const std::size_t index = references_.libraryOf(library);
   const auto names = flow_.at(key);
   bool decided = !names.empty();
   for (const ValueId name : names) {
@@ -104,9 +89,9 @@ void UsageRecorder::recordSymbols(ValueId library, ExpressionId id, ExpressionId
       called |= isThis && calledElsewhere_.contains(value);
     }
     usage_.symbols.push_back(
-        {{index, values_.text(name)}, placeOf(key), called, flow_.isAssigned(id)});
+        {{index, values_.text(name)}, references_.placeOf(key), called, flow_.isAssigned(id)});
   }
-  if (!decided) undecided({Undecided::Kind::Symbol, placeOf(key), index});
+  if (!decided) undecided({Undecided::Kind::Symbol, references_.placeOf(key), index});
 }
 
 // What the flow cut off because it goes around is not in the expression's cell.
@@ -121,36 +106,10 @@ void UsageRecorder::recordMembers(ValueId object, ExpressionId id, ExpressionId 
 void UsageRecorder::recordMember(ValueId member, ExpressionId key, bool written) {
   if (values_.isUnknown(member) && values_[member].kind != ValueKind::Member) return;
   MemberUse use;
-  use.root = rootOf(member, use.path);
-  use.place = placeOf(key);
+  use.root = references_.rootOf(member, use.path);
+  use.place = references_.placeOf(key);
   use.written = written;
   usage_.members.push_back(std::move(use));
-}
-
-MemberRoot UsageRecorder::rootOf(ValueId id, std::vector<MemberStep>& path) const {
-  const ValueId root = values_.root(id);
-  for (; id != root; id = values_.parent(id)) {
-    const ValueKind kind = values_[id].kind;
-    if (kind == ValueKind::Member) {
-      path.push_back({MemberStep::Kind::Member, values_.text(id)});
-    } else {
-      path.push_back(
-          {kind == ValueKind::Element ? MemberStep::Kind::Element : MemberStep::Kind::Call, {}});
-    }
-  }
-  std::reverse(path.begin(), path.end());
-  if (values_[root].kind == ValueKind::Unknown) return {MemberRoot::Kind::Unknown, {}, {}};
-  if (values_[root].kind == ValueKind::Instance)
-    return {MemberRoot::Kind::Type, {}, values_.text(root)};
-  if (path.front().kind != MemberStep::Kind::Call)
-    return {MemberRoot::Kind::Value, symbolOf(root), {}};
-  path.erase(path.begin());
-  return {MemberRoot::Kind::Result, symbolOf(root), {}};
-}
-
-SymbolRef UsageRecorder::symbolOf(ValueId symbol) const {
-  const ValueId library = values_.parent(symbol);
-  return {libraryIndex_[values_[library].number], values_.text(symbol)};
 }
 
 // Methods of what is not known are those of strings, files and tables.
@@ -158,8 +117,8 @@ void UsageRecorder::recordMethod(ExpressionId id, const MethodCall& node) {
   const std::string& name = std::get<String>(chunk_[node.name].node).value;
   for (const ValueId object : flow_.at(node.object)) {
     if (values_[object].kind == ValueKind::Library) {
-      const std::size_t index = libraryIndex_[values_[object].number];
-      usage_.symbols.push_back({{index, name}, placeOf(node.name), true, false});
+      const std::size_t index = references_.libraryOf(object);
+      usage_.symbols.push_back({{index, name}, references_.placeOf(node.name), true, false});
     }
     if (!values_.mayBeC(object) || values_.isUnknown(object)) continue;
     for (const ValueId value : flow_.callee(id))
@@ -189,7 +148,7 @@ void UsageRecorder::recordTypes(FfiFunction function, const Arguments& arguments
   std::vector<std::string> fields{""};
   if (function == FfiFunction::Offsetof) fields = fieldNames(arguments);
   for (const ValueId type : types) recordType(function, type, fields, place);
-  if (types.empty()) undecided({Undecided::Kind::Type, placeOf(place), 0, function});
+  if (types.empty()) undecided({Undecided::Kind::Type, references_.placeOf(place), 0, function});
 }
 
 void UsageRecorder::recordType(FfiFunction function, ValueId type,
@@ -199,11 +158,13 @@ void UsageRecorder::recordType(FfiFunction function, ValueId type,
     case ValueKind::CType:
     case ValueKind::Instance:
       for (const std::string& field : fields)
-        usage_.types.push_back({function, values_.text(type), {}, field, placeOf(place)});
+        usage_.types.push_back(
+            {function, values_.text(type), {}, field, references_.placeOf(place)});
       return;
     case ValueKind::Symbol:
       for (const std::string& field : fields)
-        usage_.types.push_back({function, "", symbolOf(type), field, placeOf(place)});
+        usage_.types.push_back(
+            {function, "", references_.symbolOf(type), field, references_.placeOf(place)});
       return;
     case ValueKind::Member:
     case ValueKind::Element:
@@ -221,7 +182,7 @@ void UsageRecorder::recordType(FfiFunction function, ValueId type,
     case ValueKind::Table:
     case ValueKind::Function: break;
   }
-  undecided({Undecided::Kind::Type, placeOf(place), 0, function});
+  undecided({Undecided::Kind::Type, references_.placeOf(place), 0, function});
 }
 
 // The constants that offsetof's second argument may be; one empty name when there is none.
@@ -237,7 +198,8 @@ std::vector<std::string> UsageRecorder::fieldNames(const Arguments& arguments) {
     }
   }
   if (names.empty() || !decided)
-    undecided({Undecided::Kind::Field, placeOf(arguments[1]), 0, FfiFunction::Offsetof});
+    undecided(
+        {Undecided::Kind::Field, references_.placeOf(arguments[1]), 0, FfiFunction::Offsetof});
   if (names.empty()) names.emplace_back();
   return names;
 }
@@ -267,7 +229,8 @@ void UsageRecorder::recordReturns(const Statement& statement) {
 void UsageRecorder::recordEscape(ValueId value, ExpressionId place) {
   const auto record = [&](ValueId library) {
     if (values_[library].kind != ValueKind::Library) return;
-    undecided({Undecided::Kind::Escape, placeOf(place), libraryIndex_[values_[library].number]});
+    undecided(
+        {Undecided::Kind::Escape, references_.placeOf(place), references_.libraryOf(library)});
   };
   record(value);
   if (values_[value].kind != ValueKind::Table) return;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "luasource/flow.h"
+#include "luasource/references.h"
 #include "luasource/usage.h"
 
 namespace ljbind::luasource {
@@ -37,18 +38,14 @@ class UsageRecorder {
   void sort();
 
   bool isForeign(ValueId callee) const;
-  SymbolRef symbolOf(ValueId symbol) const;
-  MemberRoot rootOf(ValueId root, std::vector<MemberStep>& path) const;
-  Place placeOf(ExpressionId id) const;
 
-  std::string file_;
   const Chunk& chunk_;
   Flow& flow_;
   const Values& values_;
+  const References references_;
   Usage usage_;
-  std::vector<std::size_t> libraryIndex_;  // from the flow's numbers to the usage's
-  std::vector<bool> isCallee_;             // expressions that stand in front of arguments
-  std::set<ValueId> calledElsewhere_;      // symbols called through something that holds them
+  std::vector<bool> isCallee_;         // expressions that stand in front of arguments
+  std::set<ValueId> calledElsewhere_;  // symbols called through something that holds them
   std::set<std::tuple<Undecided::Kind, std::uint64_t, std::size_t>> seen_;
 };
 

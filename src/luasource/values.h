@@ -42,6 +42,7 @@ enum class FfiFunction : std::uint8_t {
   Load,
   Gc,
   Cdef,
+  String,
   Other,
 };
 
