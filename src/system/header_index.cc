@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <map>
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
@@ -11,6 +10,7 @@
 
 #include "system/header_dirs.h"
 #include "system/header_reader.h"
+#include "system/header_stand_ins.h"
 #include "system/header_tokens.h"
 #include "system/system_dirs.h"
 
@@ -21,23 +21,6 @@ constexpr std::size_t maxHits = 32;          // for one name
 constexpr std::size_t maxPartedNames = 256;  // names that are looked for by their parts
 constexpr std::size_t maxPartHits = 8;
 constexpr std::size_t minPartLength = 4;
-constexpr std::size_t maxForwarderBytes = 8192;
-
-bool hasPart(std::string_view path, std::string_view part) {
-  const std::size_t at = path.find(part);
-  return at != path.npos && (at == 0 || path[at - 1] == '/');
-}
-
-// Headers that are not meant to be included by themselves, by what they are called.
-bool isPrivate(std::string_view includeName) {
-  static constexpr auto directories = std::to_array<std::string_view>(
-      {"bits/", "asm/", "asm-generic/", "linux/", "internal/", "private/", "detail/", "impl/"});
-  static constexpr auto words = std::to_array<std::string_view>(
-      {"-private", "_private", "-internal", "_internal", "internals", "-impl.h", "_impl.h"});
-  const std::string_view file = includeName.substr(includeName.rfind('/') + 1);
-  return std::ranges::any_of(directories, [&](auto dir) { return hasPart(includeName, dir); }) ||
-         std::ranges::any_of(words, [&](auto word) { return file.find(word) != file.npos; });
-}
 
 int weightOf(Mention kind) {
   switch (kind) {
@@ -56,14 +39,6 @@ int weightOf(Mention kind) {
   return 0;
 }
 
-// Standard headers count as such only where the system has them.
-Standard standingOf(const Header& header) {
-  const std::string_view directory(
-      header.path.data(),
-      header.path.size() - std::min(header.path.size(), header.includeName.size() + 1));
-  return isSystemIncludeDir(directory) ? standardOf(header.includeName) : Standard::None;
-}
-
 int bonusOf(Standard standard) {
   switch (standard) {
     case Standard::C: return 20;
@@ -73,11 +48,13 @@ int bonusOf(Standard standard) {
   return 0;
 }
 
-// A definition in a header that should not be included is still better than a member in one that
-// may; a definition elsewhere is better than a mention in the package's own.
-int score(Mention kind, const Header& header, bool own, bool refuses) {
-  return weightOf(kind) + bonusOf(standingOf(header)) + (own ? 30 : 0) -
-         (isPrivate(header.includeName) ? 25 : 0) - (refuses ? 10 : 0);
+// What it counts that `header` is to be used by including `include`. Headers of the standards count
+// as such only where the system has them.
+int standingOf(const Header& header, const std::string& include) {
+  const bool system = isSystemIncludeDir(includeDirectoryOf(header));
+  const int standard = system ? bonusOf(standardOf(include)) : 0;
+  if (include != header.includeName) return standard - 5;
+  return standard - (isPrivateHeader(include) ? 25 : 0);
 }
 
 bool comesBefore(const HeaderHit& a, const HeaderHit& b) {
@@ -95,22 +72,6 @@ void keepBest(std::vector<HeaderHit>& hits, std::size_t count) {
   std::ranges::sort(hits, comesBefore);
   if (hits.size() > count)
     hits.erase(hits.begin() + static_cast<std::ptrdiff_t>(count), hits.end());
-}
-
-// True when `text` has one #include, of `includeName`, and no declaration.
-bool onlyIncludes(std::string_view text, std::string_view includeName) {
-  HeaderTokens tokens(text);
-  std::size_t includes = 0;
-  for (Token token = tokens.next(); !token.is(token::end); token = tokens.next()) {
-    if (!token.is(token::directive)) return false;
-    const bool include = tokens.textOf(tokens.nextOnLine()) == "include";
-    const std::string_view rest = tokens.restOfLine();
-    if (!include) continue;
-    const std::size_t at = rest.find(includeName);
-    const bool names = at != rest.npos && at > 0 && (rest[at - 1] == '<' || rest[at - 1] == '"');
-    if (!names || ++includes > 1) return false;
-  }
-  return includes == 1;
 }
 
 // The parts of a name that a macro may be given to make the name: of "X509_NAME_new" they are
@@ -164,11 +125,15 @@ class HeaderIndex::Search {
     for (const TextMention& mention : text.mentions) {
       if (only_ == Only::Arguments && mention.kind != Mention::MacroArgument) continue;
       std::vector<HeaderHit>& hits = worker.hits[mention.name];
-      const int points = score(mention.kind, entry.header, entry.own, text.refusesInclusion);
       const std::string& include =
           text.includeInstead.empty() ? entry.header.includeName : text.includeInstead;
+      const bool refuses = text.refusesInclusion && text.includeInstead.empty();
+      // A definition in a header that should not be included is still better than a member in one
+      // that may; a definition elsewhere is better than a mention in the package's own.
+      const int score = weightOf(mention.kind) + standingOf(entry.header, include) +
+                        (entry.own ? 30 : 0) - (refuses ? 10 : 0);
       hits.push_back({entry.header.path, entry.header.includeName, include, mention.line,
-                      mention.column, mention.kind, mention.container, false, points});
+                      mention.column, mention.kind, mention.container, false, score});
       // The order is total, so that what is dropped does not depend on which thread read what.
       if (hits.size() >= maxPerName_ * 4) keepBest(hits, maxPerName_);
     }
@@ -179,100 +144,6 @@ class HeaderIndex::Search {
   std::size_t maxPerName_;
   Only only_;
   std::array<Worker, forEachThreads> workers_;
-};
-
-// Says what to include for hits in headers that others stand for.
-class HeaderIndex::Includes {
- public:
-  Includes(const std::vector<Entry>& headers, std::vector<std::vector<HeaderHit>>& hits) {
-    for (std::vector<HeaderHit>& ofName : hits)
-      for (std::size_t i = 0; i < std::min(ofName.size(), maxResolved); ++i) {
-        HeaderHit& hit = ofName[i];
-        if (!declares(hit.kind) || hit.include != hit.includeName) continue;
-        const auto found = targets_.find(hit.path);
-        if (found != targets_.end())
-          found->second.hits.push_back(&hit);
-        else if (targets_.size() < maxTargets)
-          targets_[hit.path] = {hit.includeName, directoryOf(hit), {&hit}, nullptr};
-      }
-    for (const Entry& entry : headers) consider(entry);
-  }
-
-  // Sets `include` of the hits, and their score where a header of the standards is better.
-  void apply() {
-    for (auto& [path, target] : targets_) {
-      if (!target.best) continue;
-      const Standard better = standingOf(*target.best);
-      for (HeaderHit* hit : target.hits) {
-        hit->include = target.best->includeName;
-        if (better > standingOf(Header{hit->includeName, hit->path, false}))
-          hit->score += bonusOf(better);
-      }
-    }
-  }
-
- private:
-  static constexpr std::size_t maxResolved = 4;  // the best hits of a name
-  static constexpr std::size_t maxTargets = 64;
-
-  struct Target {
-    std::string includeName;
-    std::string directory;  // that includeName is relative to
-    std::vector<HeaderHit*> hits;
-    const Header* best = nullptr;
-  };
-
-  static std::string directoryOf(const HeaderHit& hit) {
-    return hit.path.substr(0, hit.path.size() - std::min(hit.path.size(), hit.includeName.size()));
-  }
-
-  static auto rank(const Header& header) {
-    return std::tuple(-static_cast<int>(standingOf(header)),
-                      std::ranges::count(header.includeName, '/'), header.includeName.size(),
-                      std::string_view(header.includeName));
-  }
-
-  void consider(const Entry& entry) {
-    const Header& header = entry.header;
-    if (std::ranges::count(header.includeName, '/') > 1 || isPrivate(header.includeName)) return;
-    std::string_view text;
-    bool isRead = false;
-    for (auto& [path, target] : targets_) {
-      if (path == header.path || (target.best && rank(*target.best) < rank(header))) continue;
-      const bool hidden = isPrivate(target.includeName);
-      if (!hidden && !sameFileName(header, target)) continue;
-      if (hidden && !systemOrSame(header, target)) continue;
-      if (!std::exchange(isRead, true)) text = file_.read(header.path, maxHeaderBytes);
-      if (hidden ? includes(text, target.includeName) : isForwarder(header, target, text))
-        target.best = &header;
-    }
-  }
-
-  static bool sameFileName(const Header& header, const Target& target) {
-    const std::string_view name = target.includeName;
-    return std::string_view(header.includeName).substr(header.includeName.rfind('/') + 1) ==
-           name.substr(name.rfind('/') + 1);
-  }
-
-  // <bits/x.h> is looked for from the directory that a header is in, and from the system's.
-  static bool systemOrSame(const Header& header, const Target& target) {
-    return header.path.starts_with(target.directory) ||
-           (isSystemIncludeDir(target.directory) && standingOf(header) != Standard::None);
-  }
-
-  static bool isForwarder(const Header& header, const Target& target, std::string_view text) {
-    const Header self{target.includeName, target.directory + target.includeName, false};
-    return rank(header) < rank(self) && text.size() <= maxForwarderBytes &&
-           onlyIncludes(text, target.includeName);
-  }
-
-  static bool includes(std::string_view text, const std::string& includeName) {
-    const std::size_t at = text.find("<" + includeName + ">");
-    return at != text.npos;
-  }
-
-  FileBuffer file_;
-  std::map<std::string, Target> targets_;  // by path
 };
 
 void HeaderIndex::add(const std::vector<Header>& headers, bool own) {
@@ -291,13 +162,28 @@ std::vector<std::vector<HeaderHit>> HeaderIndex::findWhole(
 std::vector<std::vector<HeaderHit>> HeaderIndex::find(const std::vector<std::string>& names) const {
   std::vector<std::vector<HeaderHit>> all = findWhole(names);
   findParts(names, all);
-  Includes(headers_, all).apply();
-  for (std::vector<HeaderHit>& hits : all) keepBest(hits, maxHits);
+  findStandIns(all);
   // A name that was given twice was looked for once.
   std::unordered_map<std::string_view, std::size_t> first;
   for (std::size_t i = 0; i < names.size(); ++i)
     if (const auto [at, added] = first.try_emplace(names[i], i); !added) all[i] = all[at->second];
   return all;
+}
+
+void HeaderIndex::findStandIns(std::vector<std::vector<HeaderHit>>& all) const {
+  std::vector<const Header*> headers;
+  for (const Entry& entry : headers_) headers.push_back(&entry.header);
+  HeaderStandIns standIns(std::move(headers));
+  for (std::vector<HeaderHit>& hits : all) {
+    for (HeaderHit& hit : hits) {
+      if (!declares(hit.kind)) continue;
+      const Header header{hit.includeName, hit.path, false};
+      std::string include = standIns.of(header, hit.include);
+      hit.score += standingOf(header, include) - standingOf(header, hit.include);
+      hit.include = std::move(include);
+    }
+    keepBest(hits, maxHits);
+  }
 }
 
 void HeaderIndex::findParts(const std::vector<std::string>& names,

@@ -26,7 +26,7 @@ struct HeaderHit {
   // The macro that is given a part of the name, as DECLARE_ASN1_FUNCTIONS(X509) may declare
   // X509_new. Only then, `kind` is MacroArgument.
   bool part = false;
-  int score;  // the higher the likelier; see score() in header_index.cc
+  int score;  // the higher the likelier; see weightOf() in header_index.cc
 };
 
 class HeaderIndex {
@@ -51,12 +51,13 @@ class HeaderIndex {
     bool own;
   };
   class Search;
-  class Includes;
   // For each name, of those given twice the first one, the places with the name itself.
   std::vector<std::vector<HeaderHit>> findWhole(const std::vector<std::string>& names) const;
   // Adds to names that nothing declares the macros that are given a part of them.
   void findParts(const std::vector<std::string>& names,
                  std::vector<std::vector<HeaderHit>>& all) const;
+  // Says what to include for places in headers that others stand for, and judges them by that.
+  void findStandIns(std::vector<std::vector<HeaderHit>>& all) const;
 
   std::vector<Entry> headers_;  // by path
 };
