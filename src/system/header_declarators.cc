@@ -104,6 +104,10 @@ class Reader {
     const std::size_t open = i + 1;
     const std::size_t past = readNested(open, end);
     if (past) return past;
+    if (kind(close(open, end) + 1, end) == '*') {  // STACK_OF(X509) *certificates(void)
+      type = Type::Certain;
+      return pastGroup(open, end);
+    }
     const bool doubled = kind(open + 1, end) == '(';
     // int deflate OF((z_streamp strm, int flush));
     if (doubled && type != Type::None && i > 0 && kind(i - 1, end) == token::word &&
@@ -123,7 +127,6 @@ class Reader {
   // The macro called at `i`: its arguments may be declarations or names to make declarations of.
   void readMacro(std::size_t i, std::size_t end) {
     const std::size_t stop = close(i + 1, end);
-    if (kind(stop + 1, end) == '*') return;  // STACK_OF(X509) *certificates
     std::size_t begin = i + 2;
     for (std::size_t j = begin; j <= stop && begin < stop;) {
       if (j < stop && kind(j, end) != ',') {

@@ -45,8 +45,8 @@ class WantedNames {
   static std::uint32_t hash(std::string_view word);
 
   std::vector<std::string> names_;
-  std::vector<std::int32_t> slots_;  // open addressing; 1 + index into names_, 0 is free
-  std::vector<bool> present_;        // by the low bits of a hash
+  std::vector<std::int32_t> slots_;    // open addressing; 1 + index into names_, 0 is free
+  std::vector<std::uint8_t> present_;  // by a key of a few letters, 1 where a name has it
 };
 
 struct TextMention {

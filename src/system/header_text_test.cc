@@ -42,6 +42,7 @@ TEST(HeaderText, Functions) {
   EXPECT_EQ(mentionsOf("f", "int e(int), f(int);"), "function 1:13");
   EXPECT_EQ(mentionsOf("f", "int f(a) int a; { }"), "function 1:5");
   EXPECT_EQ(mentionsOf("f", "struct s *f(struct s *p) { return p; }\n"), "function 1:11");
+  EXPECT_EQ(mentionsOf("f", "__owur STACK_OF(X) *f(int);"), "function 1:21");
   EXPECT_EQ(mentionsOf("f", "DEPRECATED(int f(const int *r))\nint g(void);"), "function 1:16");
 }
 

@@ -1,25 +1,9 @@
 #include "system/header_tokens.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace ljbind::sys {
-namespace {
-
-constexpr std::array<std::uint8_t, 256> classes = [] {
-  std::array<std::uint8_t, 256> table{};
-  for (int c = 'a'; c <= 'z'; ++c) table[c] = table[c - 'a' + 'A'] = 3;
-  for (int c = '0'; c <= '9'; ++c) table[c] = 2;
-  table['_'] = table['$'] = 3;
-  return table;
-}();
-
-}  // namespace
-
-bool isNameStart(char c) { return (classes[static_cast<unsigned char>(c)] & 1) != 0; }
-bool isNamePart(char c) { return classes[static_cast<unsigned char>(c)] != 0; }
-
 void HeaderTokens::skipComment() {
   if (text_[at_ + 1] == '*') {
     const std::size_t close = text_.find("*/", at_ + 2);

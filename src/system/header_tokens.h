@@ -2,6 +2,7 @@
 // what it meets: any bytes are a text to it.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -12,8 +13,18 @@ namespace ljbind::sys {
 // Headers are small; a file above this size is not one.
 constexpr std::size_t maxHeaderBytes = std::size_t{16} << 20;
 
-bool isNameStart(char c);
-bool isNamePart(char c);
+// 1 for what a name may begin with, 2 for what may follow.
+inline constexpr std::array<std::uint8_t, 256> nameClasses = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t c = 'a'; c <= 'z'; ++c) table[c] = table[c - 'a' + 'A'] = 3;
+  for (std::size_t c = '0'; c <= '9'; ++c) table[c] = 2;
+  table['_'] = table['$'] = 3;
+  return table;
+}();
+
+// Inline: every byte of every header goes through them.
+inline bool isNameStart(char c) { return (nameClasses[static_cast<unsigned char>(c)] & 1) != 0; }
+inline bool isNamePart(char c) { return nameClasses[static_cast<unsigned char>(c)] != 0; }
 
 // Names the kinds of tokens that are not a mark, which is its own kind: '(', ';' ...
 namespace token {

@@ -10,7 +10,16 @@ namespace {
 
 // Up to this many names are looked for one by one, which is faster than to look every word up.
 constexpr std::size_t few = 4;
-constexpr std::size_t presentBits = 1 << 16;
+constexpr std::size_t presentKeys = 1 << 16;
+
+// Tells most words apart from those that are wanted by a few of their letters.
+std::size_t keyOf(std::string_view word) {
+  const auto at = [&](std::size_t i) { return std::size_t{static_cast<unsigned char>(word[i])}; };
+  const std::size_t size = word.size();
+  return (at(0) ^ (at(size / 2) << 3) ^ (at(size - 1) << 6) ^ (at(size * 3 / 4) << 9) ^
+          (size << 5)) %
+         presentKeys;
+}
 
 }  // namespace
 
@@ -22,20 +31,19 @@ std::uint32_t WantedNames::hash(std::string_view word) {
 
 WantedNames::WantedNames(const std::vector<std::string>& names) : names_(names) {
   slots_.assign(std::bit_ceil(names_.size() * 2 + 2), 0);
-  present_.assign(presentBits, false);
+  present_.assign(presentKeys, 0);
   for (std::size_t i = 0; i < names_.size(); ++i) {
-    if (find(names_[i]) >= 0) continue;
+    if (names_[i].empty() || find(names_[i]) >= 0) continue;
     std::size_t slot = hash(names_[i]) & (slots_.size() - 1);
     while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
     slots_[slot] = static_cast<std::int32_t>(i) + 1;
-    present_[hash(names_[i]) % presentBits] = true;
+    present_[keyOf(names_[i])] = 1;
   }
 }
 
 std::int32_t WantedNames::find(std::string_view word) const {
-  const std::uint32_t value = hash(word);
-  if (!present_[value % presentBits]) return -1;
-  for (std::size_t slot = value & (slots_.size() - 1); slots_[slot] != 0;
+  if (word.empty() || present_[keyOf(word)] == 0) return -1;
+  for (std::size_t slot = hash(word) & (slots_.size() - 1); slots_[slot] != 0;
        slot = (slot + 1) & (slots_.size() - 1))
     if (names_[static_cast<std::size_t>(slots_[slot] - 1)] == word) return slots_[slot] - 1;
   return -1;
@@ -44,7 +52,7 @@ std::int32_t WantedNames::find(std::string_view word) const {
 bool WantedNames::mayBeIn(std::string_view text) const {
   if (names_.size() <= few)
     return std::ranges::any_of(names_, [&](const std::string& name) {
-      return memmem(text.data(), text.size(), name.data(), name.size()) != nullptr;
+      return !name.empty() && memmem(text.data(), text.size(), name.data(), name.size()) != nullptr;
     });
   const char* const end = text.data() + text.size();
   for (const char* at = text.data(); at != end;) {
