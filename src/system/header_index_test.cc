@@ -114,9 +114,7 @@ TEST(HeaderIndex, NamesMadeByMacros) {
 }
 
 TEST(HeaderIndex, ManyNamesTogetherAreFoundAsAlone) {
-  const std::vector<std::string> names{"xmlInitParser", "SSL_new", "gtk_window_new",
-                                       "read",          "FILE",    "no_such_name_anywhere",
-                                       "read"};
+  const std::vector<std::string> names{"SSL_new", "FILE", "no_such_name_anywhere", "read", "read"};
   const auto together = everything().find(names);
   ASSERT_EQ(together.size(), names.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
