@@ -105,6 +105,34 @@ bool readList(const Installed& package, const std::string& root, std::string& li
                   list);
 }
 
+std::string_view sourceOf(const Installed& package) {
+  const std::string_view source = fieldOf(package.stanza, "Source");
+  return source.empty() ? package.name : source.substr(0, source.find(' '));
+}
+
+// True when `package` depends on the version of `library` that it was built with.
+bool dependsExactly(const Installed& package, std::string_view library) {
+  std::string_view rest = fieldOf(package.stanza, "Depends");
+  while (!rest.empty()) {
+    std::string_view one = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+    one.remove_prefix(std::min(one.find_first_not_of(' '), one.size()));
+    const std::string_view name = one.substr(0, one.find_first_of(" :("));
+    if (name == library && contains(one, "(= ")) return true;
+  }
+  return false;
+}
+
+std::vector<std::string> linesOf(std::string_view text) {
+  std::vector<std::string> lines;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    if (!line.empty()) lines.emplace_back(line);
+  }
+  return lines;
+}
+
 bool couldBeOwned(std::string_view path) {
   // Debian's packages leave /usr/local alone.
   return path.starts_with('/') && !path.starts_with("/usr/local/") && path.find('\n') == path.npos;
@@ -139,6 +167,11 @@ struct DebianPackages::Status {
 DebianPackages::DebianPackages(std::string root) : root_(std::move(root)) {}
 DebianPackages::~DebianPackages() = default;
 
+std::string_view DebianPackages::statusText() {
+  if (!status_) status_ = std::make_unique<Status>(root_ + "/status");
+  return status_->text();
+}
+
 bool DebianPackages::find(std::string_view path) {
   if (!couldBeOwned(path)) return false;
   const std::string wanted(path);
@@ -147,8 +180,7 @@ bool DebianPackages::find(std::string_view path) {
     return hasLine(list, wanted) || (!other.empty() && hasLine(list, other));
   };
   if (!list_.empty() && has(list_)) return true;
-  if (!status_) status_ = std::make_unique<Status>(root_ + "/status");
-  for (const Installed& package : ranked(status_->text(), stemOf(path))) {
+  for (const Installed& package : ranked(statusText(), stemOf(path))) {
     if (!readList(package, root_, list_) || !has(list_)) continue;
     owner_ = {std::string(package.name), std::string(fieldOf(package.stanza, "Version"))};
     return true;
@@ -164,13 +196,32 @@ std::optional<Debian> DebianPackages::ownerOf(std::string_view path) {
 
 std::optional<std::vector<std::string>> DebianPackages::filesBeside(std::string_view path) {
   if (!find(path)) return {};
-  std::vector<std::string> files;
-  for (std::string_view rest = list_; !rest.empty();) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-    if (!line.empty()) files.emplace_back(line);
+  return linesOf(list_);
+}
+
+std::vector<std::string> DebianPackages::developmentOf(std::string_view package) {
+  std::vector<std::string> dependent;
+  std::vector<std::string> related;
+  const std::vector<Installed> all = ranked(statusText(), {});
+  const auto library = std::ranges::find(all, package, &Installed::name);
+  if (library == all.end()) return {};
+  for (const Installed& other : all) {
+    if (!contains(other.name, "-dev") || !contains(fieldOf(other.stanza, "Status"), " installed"))
+      continue;
+    if (dependsExactly(other, package)) dependent.emplace_back(other.name);
+    if (sourceOf(other) == sourceOf(*library)) related.emplace_back(other.name);
   }
-  return files;
+  std::vector<std::string>& found = dependent.empty() ? related : dependent;
+  std::ranges::sort(found);
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return std::move(found);
+}
+
+std::vector<std::string> DebianPackages::filesOf(std::string_view package) {
+  std::string list;
+  for (const Installed& other : ranked(statusText(), {}))
+    if (other.name == package && readList(other, root_, list)) return linesOf(list);
+  return {};
 }
 
 std::optional<Debian> ownerOf(std::string_view path) { return DebianPackages().ownerOf(path); }

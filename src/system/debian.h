@@ -28,11 +28,17 @@ class DebianPackages {
   std::optional<Debian> ownerOf(std::string_view path);
   // All paths that package ships, in dpkg's order.
   std::optional<std::vector<std::string>> filesBeside(std::string_view path);
+  // The installed -dev packages that are for `package`, a library: those that depend on exactly
+  // its version; where there is none, those made from the same source package. By name.
+  std::vector<std::string> developmentOf(std::string_view package);
+  // All paths that `package` ships, in dpkg's order; none when it is not installed.
+  std::vector<std::string> filesOf(std::string_view package);
 
  private:
   struct Status;
   // Makes `owner_` and `list_` those of the package that ships `path`; false when there is none.
   bool find(std::string_view path);
+  std::string_view statusText();
 
   std::string root_;
   std::unique_ptr<Status> status_;  // the status file, mapped

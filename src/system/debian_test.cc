@@ -49,6 +49,26 @@ TEST(Debian, MultiarchListsAndMergedUsr) {
   EXPECT_EQ(owner->version, "2");
 }
 
+TEST(Debian, DevelopmentPackages) {
+  const TestDirectory dir;
+  const std::string installed = "Status: install ok installed\n";
+  dir.write("status", "Package: libx1\n" + installed + "Source: x (1.2)\nVersion: 1\n\n" +
+                          "Package: libx-dev\n" + installed +
+                          "Source: x\nDepends: libc6, libx1:any (= 1), libz (= 3)\n\n" +
+                          "Package: user-dev\n" + installed + "Depends: libx1 (>= 1)\n\n" +
+                          "Package: gone-dev\nStatus: deinstall ok config-files\n" +
+                          "Depends: libx1 (= 1)\n\nPackage: libx1-flavour\n" + installed +
+                          "Source: x\n\n");
+  dir.write("info/libx-dev.list", "/.\n/usr/include/x.h\n");
+  DebianPackages debian(dir.path());
+  EXPECT_EQ(debian.developmentOf("libx1"), std::vector<std::string>{"libx-dev"});
+  EXPECT_EQ(debian.developmentOf("libx1-flavour"), std::vector<std::string>{"libx-dev"});
+  EXPECT_TRUE(debian.developmentOf("unknown").empty());
+  EXPECT_EQ(debian.filesOf("libx-dev"), (std::vector<std::string>{"/.", "/usr/include/x.h"}));
+  EXPECT_TRUE(debian.filesOf("unknown").empty());
+  EXPECT_TRUE(DebianPackages("/nonexistent").developmentOf("libx1").empty());
+}
+
 TEST(Debian, DamagedDatabasesAnswerNothing) {
   const TestDirectory dir;
   EXPECT_FALSE(DebianPackages(dir.path()).ownerOf("/usr/include/zlib.h"));

@@ -1,47 +1,21 @@
 #include "system/headers.h"
 
-#include <dirent.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <cctype>
-#include <memory>
 #include <unordered_set>
 
 #include "base/file.h"
+#include "system/header_dirs.h"
 #include "system/system_dirs.h"
 
 namespace ljbind::sys {
 namespace {
 
-constexpr int maxDepth = 16;  // directories below an include directory
-
 bool isRegular(const std::string& path) {
   struct stat status;
   return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
-}
-
-// Adds the *.h files below `root`/`below`; links to directories are not followed.
-void collectBelow(const std::string& root, const std::string& below, int depth,
-                  std::vector<Header>& headers) {
-  const std::string directory = root + "/" + below;
-  const std::unique_ptr<DIR, int (*)(DIR*)> dir(opendir(directory.c_str()), closedir);
-  while (const dirent* entry = dir ? readdir(dir.get()) : nullptr) {
-    const std::string name = entry->d_name;
-    if (name.front() == '.') continue;
-    bool isDirectory = entry->d_type == DT_DIR;
-    bool isFile = entry->d_type == DT_REG;
-    if (entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN) {
-      isFile = isRegular(directory + name);
-      struct stat status;
-      isDirectory =
-          !isFile && lstat((directory + name).c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-    }
-    if (isDirectory && depth < maxDepth)
-      collectBelow(root, below + name + "/", depth + 1, headers);
-    else if (isFile && name.ends_with(".h"))
-      headers.push_back({below + name, directory + name, false});
-  }
 }
 
 // `path` relative to the longest of the include directories it lies in; empty when in none.
@@ -156,7 +130,8 @@ std::vector<std::string> headerStems(const std::string& name) {
 
 Result<std::vector<Header>> publicHeaders(const Package& package, DebianPackages& debian) {
   std::vector<Header> headers;
-  for (const std::string& dir : package.includeDirs) collectBelow(dir, "", 0, headers);
+  for (const std::string& dir : package.includeDirs)
+    for (Header& header : headersBelow({dir})) headers.push_back(std::move(header));
   if (package.installsIntoSystemDirs()) headers = shippedHeaders(package, debian);
   if (headers.empty() && package.installsIntoSystemDirs()) headers = obviousHeaders(package);
   if (headers.empty()) return diagnose(Id::NoPublicHeaders, package.name);

@@ -250,8 +250,14 @@ Diagnostic explain(const std::vector<std::string>& names) {
 
 // --- suggestions
 
-// What is left of a name when its "lib", "-dev", punctuation and ".0" are taken off.
-std::string essence(std::string_view name) {
+std::string withoutDigits(std::string key) {
+  std::erase_if(key, [](unsigned char c) { return std::isdigit(c) != 0; });
+  return key;
+}
+
+}  // namespace
+
+std::string packageEssence(std::string_view name) {
   if (name.ends_with("-dev")) name.remove_suffix(4);
   while (name.ends_with(".0")) name.remove_suffix(2);
   if (name.starts_with("lib") && name.size() > 3) name.remove_prefix(3);
@@ -261,20 +267,13 @@ std::string essence(std::string_view name) {
   return key;
 }
 
-std::string withoutDigits(std::string key) {
-  std::erase_if(key, [](unsigned char c) { return std::isdigit(c) != 0; });
-  return key;
-}
-
-}  // namespace
-
 std::string suggestPackage(std::string_view name, const std::vector<std::string>& installed) {
-  const std::string key = essence(name);
+  const std::string key = packageEssence(name);
   for (const std::string& candidate : installed)
-    if (essence(candidate) == key) return candidate;
+    if (packageEssence(candidate) == key) return candidate;
   const std::string letters = withoutDigits(key);
   for (const std::string& candidate : installed)
-    if (!letters.empty() && withoutDigits(essence(candidate)) == letters) return candidate;
+    if (!letters.empty() && withoutDigits(packageEssence(candidate)) == letters) return candidate;
   return closest(name, {installed.begin(), installed.end()});
 }
 

@@ -56,4 +56,8 @@ Result<PackageSet> resolvePackages(const std::vector<std::string>& names);
 // "libxml2" is "libxml-2.0", "gtk3" and "libgtk-3-dev" are "gtk+-3.0".
 std::string suggestPackage(std::string_view name, const std::vector<std::string>& installed);
 
+// What is left of a package's or library's name when its "lib", "-dev", punctuation and ".0" are
+// taken off, in small letters: "gtk3" of "gtk+-3.0" and "gtk-3".
+std::string packageEssence(std::string_view name);
+
 }  // namespace ljbind::sys
