@@ -11,6 +11,14 @@ if(LJBIND_BUILD_TESTS)
   find_package(GTest REQUIRED)
 endif()
 
+# Of toml++ the headers alone: its shared library would be one more to load at every start, and
+# throws where these return an error.
+find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
+add_library(tomlplusplus_headers INTERFACE)
+target_include_directories(tomlplusplus_headers SYSTEM INTERFACE ${TOMLPLUSPLUS_INCLUDE_DIR})
+target_compile_definitions(tomlplusplus_headers INTERFACE TOML_HEADER_ONLY=1 TOML_EXCEPTIONS=0
+  TOML_ENABLE_FORMATTERS=0)
+
 # Debian keeps several majors side by side and their configuration files do not find one another by
 # version, so the directory is named.
 set(LLVM_DIR /usr/lib/llvm-19/lib/cmake/llvm CACHE PATH "Where LLVMConfig.cmake is")

@@ -17,6 +17,8 @@ MODEL = BASE | {"config", "ir"}
 ALLOWED = {
     "base": set(),
     "config": BASE,
+    "configfile": BASE | {"config"},
+    "findings": BASE | {"config"},
     "ir": BASE,
     "system": MODEL,
     "clang": MODEL,
@@ -29,6 +31,8 @@ ALLOWED = {
     "emit": MODEL | {"plan"},
     "cli": MODEL | {"system", "clang", "luajit", "luasource", "cdeftext", "plan", "compare",
                     "check", "emit"},
+    "cli": MODEL | {"system", "clang", "luajit", "luasource", "plan", "compare", "check", "emit",
+                    "findings", "configfile"},
 }
 
 # Headers of libraries that only some folders may see: (pattern, folders).
@@ -38,6 +42,7 @@ OUTSIDE = [
     (r"llvm(-c)?/", {"clang"}),
     (r"(lua|lauxlib|lualib|luajit|luaconf)\.h$|lua\.hpp$", {"luajit"}),
     (r"libpkgconf/", {"system"}),
+    (r"toml\+\+/", {"configfile"}),
 ]
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.MULTILINE)

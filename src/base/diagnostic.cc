@@ -23,6 +23,20 @@ std::string_view word(Severity severity) {
   return "";
 }
 
+// What stands under a source line: tabs are repeated and a character of several bytes counts once,
+// so that the caret lands where a terminal shows it.
+std::string underline(const std::string& line, unsigned column, unsigned endColumn) {
+  std::string text;
+  for (std::size_t i = 0; i + 1 < column; ++i) {
+    const auto byte = i < line.size() ? static_cast<unsigned char>(line[i]) : ' ';
+    if ((byte & 0xc0) != 0x80) text += byte == '\t' ? '\t' : ' ';
+  }
+  text += '^';
+  for (std::size_t i = column; i + 1 < endColumn && i < line.size(); ++i)
+    if ((static_cast<unsigned char>(line[i]) & 0xc0) != 0x80) text += '~';
+  return text;
+}
+
 std::size_t editDistance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -45,7 +59,7 @@ const DiagnosticInfo& info(Id id) { return table[static_cast<std::size_t>(id)]; 
 Diagnostic detail::make(Id id, Place place, fmt::format_args args) {
   const DiagnosticInfo& entry = info(id);
   Diagnostic result{
-      id, entry.severity, std::move(place), fmt::vformat(entry.sentence, args), {}, {}, {}, {}};
+      id, entry.severity, std::move(place), fmt::vformat(entry.sentence, args), {}, {}, {}, {}, 0};
   if (!entry.hint.empty()) result.hint = fmt::vformat(entry.hint, args);
   return result;
 }
@@ -66,13 +80,9 @@ std::string render(const Diagnostic& diagnostic) {
   if (!diagnostic.sourceLine.empty()) {
     const std::string number = std::to_string(place.line);
     text += fmt::format("  {} | {}\n", number, diagnostic.sourceLine);
-    if (place.column) {
-      // Tabs are repeated under the line, so that the caret lands where a terminal shows it.
-      std::string indent;
-      for (std::size_t i = 0; i + 1 < place.column; ++i)
-        indent += i < diagnostic.sourceLine.size() && diagnostic.sourceLine[i] == '\t' ? '\t' : ' ';
-      text += fmt::format("  {} | {}^\n", std::string(number.size(), ' '), indent);
-    }
+    if (place.column)
+      text += fmt::format("  {} | {}\n", std::string(number.size(), ' '),
+                          underline(diagnostic.sourceLine, place.column, diagnostic.endColumn));
   }
   // A header that includes itself has hundreds.
   constexpr std::size_t first = 8, last = 2;

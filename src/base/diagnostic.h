@@ -37,6 +37,7 @@ struct Diagnostic {
   std::string hint;
   std::string compilerText;  // clang's own diagnostics, printed first
   std::string sourceLine;    // the line `place` points into, empty when there is none to show
+  unsigned endColumn = 0;    // one past what is meant, on the same line; 0: only `place` is known
 };
 
 struct DiagnosticInfo {

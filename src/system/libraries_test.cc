@@ -1,8 +1,8 @@
 #include "system/libraries.h"
 
 #include "base/file.h"
+#include "base/test_directory.h"
 #include "system/system_dirs.h"
-#include "system/test_directory.h"
 
 namespace ljbind::sys {
 namespace {

@@ -1,6 +1,6 @@
 #include "system/packages.h"
 
-#include "system/test_directory.h"
+#include "base/test_directory.h"
 
 namespace ljbind::sys {
 namespace {

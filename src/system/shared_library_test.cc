@@ -4,8 +4,8 @@
 #include <sstream>
 
 #include "base/file.h"
+#include "base/test_directory.h"
 #include "system/libraries.h"
-#include "system/test_directory.h"
 
 namespace ljbind::sys {
 namespace {

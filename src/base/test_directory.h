@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace ljbind::sys {
+namespace ljbind {
 
 class TestDirectory {
  public:
@@ -59,4 +59,4 @@ inline std::string outputOf(const std::string& command) {
   return text;
 }
 
-}  // namespace ljbind::sys
+}  // namespace ljbind
