@@ -1,0 +1,32 @@
+#include "cli/cdef_texts.h"
+
+#include <algorithm>
+
+#include "luasource/parser.h"
+
+namespace ljbind::cli {
+
+Result<std::vector<CdefText>> cdefTexts(const std::string& file, std::string_view text) {
+  const auto chunk = luasource::parse(file, text);
+  if (!chunk) return chunk.failure();
+  std::vector<CdefText> texts;
+  for (const luasource::Expression& expression : chunk->expressions) {
+    const auto* call = std::get_if<luasource::Call>(&expression.node);
+    if (!call || call->arguments.empty()) continue;
+    const auto* callee = std::get_if<luasource::Index>(&(*chunk)[call->callee].node);
+    if (!callee) continue;
+    const auto* key = std::get_if<luasource::String>(&(*chunk)[callee->key].node);
+    if (!key || key->value != "cdef") continue;
+    const luasource::Expression* argument = &(*chunk)[call->arguments.front()];
+    while (const auto* paren = std::get_if<luasource::Paren>(&argument->node))
+      argument = &(*chunk)[paren->inner];
+    if (const auto* literal = std::get_if<luasource::String>(&argument->node))
+      texts.push_back({literal->value, luasource::placeOf(file, argument->span)});
+  }
+  std::stable_sort(texts.begin(), texts.end(), [](const CdefText& a, const CdefText& b) {
+    return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
+  });
+  return texts;
+}
+
+}  // namespace ljbind::cli
