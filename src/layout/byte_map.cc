@@ -172,6 +172,8 @@ class Map {
       text += fmt::format("<span>{}", escaped(shownName(row)));
       if (!piece.note.empty()) text += fmt::format(" <em>{}</em>", escaped(piece.note));
       if (rows > 1 || !row.isMember()) text += fmt::format(" <em>{}</em>", amount(piece.to - piece.from));
+      if (row.isMember() && row.parent != noRow && !layout_.rows[row.parent].name.empty())
+        text += fmt::format("<small>{}</small>", escaped(layout_.rows[row.parent].name));
       text += "</span>";
       if (second_ && paired.shiftBits && row.isMember())
         text += fmt::format("<u>{}</u>", shift(paired.shiftBits));

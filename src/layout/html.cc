@@ -152,6 +152,12 @@ class Section {
   std::string text_;
 };
 
+std::string sides(const std::vector<SideBySide>& comparisons) {
+  if (comparisons.empty() || !comparisons.front().actual) return "Layout in C";
+  return fmt::format("Layout in {} beside {}", comparisons.front().expectedTitle,
+                     comparisons.front().actualTitle);
+}
+
 std::string title(const std::vector<SideBySide>& comparisons) {
   std::string names;
   for (const SideBySide& one : comparisons) {
@@ -176,9 +182,9 @@ std::string drawPage(const std::vector<SideBySide>& comparisons) {
       "<meta name=\"color-scheme\" content=\"light dark\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
       "'unsafe-inline'; script-src 'unsafe-inline'\">\n"
-      "<title>{0}</title>\n<style>\n{1}</style>\n</head>\n<body>\n<header><h1>{0}</h1></header>\n"
+      "<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<header><h1>{}</h1></header>\n"
       "<main>\n",
-      escaped(title(comparisons)), page::css);
+      escaped(title(comparisons)), page::css, escaped(sides(comparisons)));
   for (std::size_t i = 0; i < comparisons.size(); ++i) text += Section(comparisons[i], i).draw();
   text += fmt::format("</main>\n<footer>Drawn by ljbind layout. Each row of a map is eight bytes, "
                       "the lowest bit on the left.</footer>\n<script>\n{}</script>\n</body>\n</html>\n",

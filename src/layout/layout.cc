@@ -125,7 +125,7 @@ class Builder {
     if (inner) {
       row.type = element.dimensions.empty()
                      ? spellRecord(module_, field.type, element.record)
-                     : spellRecord(module_, element.type, element.record) + element.dimensions;
+                     : spellRecord(module_, element.type, element.record) + " " + element.dimensions;
     } else {
       row.type = compare::describe(module_, field.type);
       describeMeaning(row);

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "compare/describe.h"
+#include "compare/expressible.h"
 #include "compare/matcher.h"
 #include "layout/verdict.h"
 
@@ -13,6 +14,11 @@ namespace {
 
 bool isPointer(const ir::Module& module, ir::TypeId type) {
   return std::holds_alternative<ir::Pointer>(module.type(ir::strip(module, type)));
+}
+
+bool isEnum(const ir::Module& module, ir::TypeId type) {
+  const auto* named = std::get_if<ir::Named>(&module.type(ir::strip(module, type)));
+  return named && ir::as<ir::Enum>(module.decl(named->decl));
 }
 
 // Walks the rows of the first layout; those of the second join where their keys say, the others
@@ -95,9 +101,17 @@ class Pairing {
     else if (row.shiftBits != 0)
       row.mark = diverged_ ? Mark::Shifted : Mark::Moved;
     if (isDivergence(row.mark)) diverged_ = true;
-    if (!bothRecords && one.sizeBits == other.sizeBits &&
-        !(isPointer(expected_.module, one.typeId) && isPointer(actual_.module, other.typeId)))
-      row.otherType = !matcher_.same(one.typeId, other.typeId, compare::Use::Member);
+    if (!bothRecords && one.sizeBits == other.sizeBits)
+      row.otherType = isOtherType(one.typeId, other.typeId);
+  }
+
+  // What a pointer points to is no matter of layout, and whether an enum is signed is seldom known.
+  bool isOtherType(ir::TypeId left, ir::TypeId right) {
+    if (isPointer(expected_.module, left) && isPointer(actual_.module, right)) return false;
+    const bool integers = compare::integerClass(expected_.module, left) &&
+                          compare::integerClass(actual_.module, right);
+    if (integers && (isEnum(expected_.module, left) || isEnum(actual_.module, right))) return false;
+    return !matcher_.same(left, right, compare::Use::Member);
   }
 
   // A member that the second layout does not have, where it has another of that size in its place.

@@ -236,7 +236,7 @@ class Drawing {
       const std::size_t room = group - 1;
       text_ += "  " +
                ink(Ink::Dim, left(fit(shown(c_.expectedTitle), room, style_.unicode), group + 2) +
-                                 left(fit(shown(c_.actualTitle), room, style_.unicode), group)) +
+                                 fit(shown(c_.actualTitle), room, style_.unicode)) +
                "\n";
     }
     std::string titles = "  " + right("offset", offsets_) + "  " + right("size", sizes_) + " ";
@@ -254,9 +254,9 @@ class Drawing {
     text_ += ink(Ink::Dim, line) + "\n";
   }
 
-  // A line where a member at the outermost level begins in another cache line than the one before.
+  // A line where a member begins in another cache line than the one before.
   void cacheLine(const Row& row, std::uint64_t& line) {
-    if (row.depth || row.inUnion) return;
+    if (both_ || row.inUnion) return;
     const std::uint64_t now = row.offsetBits / cacheLineBits;
     if (now <= line) return;
     line = now;
@@ -309,7 +309,7 @@ class Drawing {
   void legend() {
     std::string line;
     const auto add = [&](const std::string& mark, const char* words) {
-      line += (line.empty() ? "" : "   ") + mark + " " + words;
+      line += fmt::format("{}{} {}", line.empty() ? "" : ", ", mark, words);
     };
     const auto has = [&](Mark mark) {
       for (std::size_t i = 0; i < c_.rows.size(); ++i)
@@ -326,7 +326,9 @@ class Drawing {
     const auto retyped = std::any_of(c_.rows.begin(), c_.rows.end(),
                                      [](const PairedRow& row) { return row.otherType; });
     if (has(Mark::Renamed) || retyped) add(sign("≈", "~"), "other name or type, same place");
-    if (!line.empty()) text_ += "\n" + ink(Ink::Dim, line) + "\n";
+    if (line.empty()) return;
+    text_ += "\n";
+    paragraph(Ink::Dim, "", line);
   }
 
   const SideBySide& c_;

@@ -70,10 +70,11 @@ void judgeMembers(SideBySide& c) {
     ++shifted;
     if (std::abs(row.shiftBits) > std::abs(furthest)) furthest = row.shiftBits;
   }
-  const std::size_t others = differing - (c.first != noRow) - (c.first != noRow ? alike(c) : 0);
-  if (others)
-    c.verdict.push_back(fmt::format("{} {} for other reasons", plural(others, "more member"),
-                                    others == 1 ? "differs" : "differ"));
+  const std::size_t told = c.first == noRow ? 0 : 1 + alike(c);
+  if (differing > told)
+    c.verdict.push_back(fmt::format("{} {}{}", plural(differing - told, "more member"),
+                                    differing - told == 1 ? "differs" : "differ",
+                                    told > 1 ? " for other reasons" : ""));
   if (shifted)
     c.verdict.push_back(fmt::format("{} only shifted, by up to {}",
                                     shifted == 1 ? "1 member is" : plural(shifted, "member") + " are",
@@ -111,7 +112,7 @@ std::string explain(const SideBySide& c, const PairedRow& row) {
                          c.actualTitle);
     }
     case Mark::Moved:
-      return fmt::format("{} {} in {}, by alignment or packing", byWhichMuch(row.shiftBits),
+      return fmt::format("{} {} in {}, though what is before it agrees", byWhichMuch(row.shiftBits),
                          row.shiftBits > 0 ? "later" : "earlier", c.actualTitle);
     case Mark::Missing: return fmt::format("missing in {}", c.actualTitle);
     case Mark::Extra: return fmt::format("not in {}", c.expectedTitle);
