@@ -11,7 +11,7 @@ namespace ljbind::cli {
 
 struct CdefText {
   std::string text;
-  Place place;  // of the string in the Lua file
+  Place place;  // where it begins in the Lua file
 };
 
 // The texts of the calls ffi.cdef"..." whose argument is a literal, in the order of the file.

@@ -67,7 +67,8 @@ class Drawing {
   // False when a diagnostic says why nothing was drawn.
   bool run() {
     sortWords();
-    if (words_.empty()) return fail(diagnose(Id::BadUsage, "no type was named", "layout ", "the options"));
+    if (words_.empty())
+      return fail(diagnose(Id::BadUsage, "no type was named", "layout ", "the options"));
     if (input_.packages.empty() && input_.headers.empty())
       return fail(diagnose(Id::LayoutNeedsHeaders, words_.front().text));
     if (!request_.against.empty() && !readLua()) return false;
@@ -195,7 +196,9 @@ class Drawing {
   bool drawType(const TypeWord& word) {
     const auto inC = record(word, c_);
     if (!inC) return false;
-    const layout::Side expected{c_, *inC, "C"};
+    // Without a tag it has no name but the one it was asked for by.
+    const bool tagged = ir::as<ir::Record>(c_.decl(*inC))->tagged;
+    const layout::Side expected{c_, *inC, "C", tagged ? "" : word.text};
     if (request_.against.empty()) {
       drawn_.push_back(layout::show(expected));
       return true;
@@ -207,8 +210,7 @@ class Drawing {
       const auto inLua = record(name, lua_);
       if (!inLua) return false;
       drawn_.push_back(layout::compareLayouts(
-          expected,
-          {lua_, *inLua, std::filesystem::path(request_.against).filename().string()}));
+          expected, {lua_, *inLua, std::filesystem::path(request_.against).filename().string()}));
       return true;
     }
     return fail(diagnose(Id::TypeNotInCdef, word.text, request_.against,

@@ -54,7 +54,8 @@ std::string closestType(const TypeWord& word, const std::vector<ir::Candidate>& 
 std::string closestType(const TypeWord& word, const ir::Module& module) {
   std::vector<std::string_view> names;
   for (const ir::Decl& decl : module.decls)
-    if (const auto* name = ir::as<ir::Typedef>(decl); ir::as<ir::Record>(decl) || (name && !name->predeclared))
+    if (const auto* name = ir::as<ir::Typedef>(decl);
+        ir::as<ir::Record>(decl) || (name && !name->predeclared))
       names.push_back(decl.name);
   return closest(word.name, names);
 }
@@ -72,8 +73,7 @@ std::optional<FoundType> findType(const TypeWord& word, const ir::Module& module
       continue;
     }
     ir::TypeId type = ir::strip(module, ir::as<ir::Typedef>(decl)->type);
-    if (const auto* pointer = std::get_if<ir::Pointer>(&module.type(type)))
-      type = pointer->pointee;
+    if (const auto* pointer = std::get_if<ir::Pointer>(&module.type(type))) type = pointer->pointee;
     const ir::DeclId record = ir::recordOf(module, type);
     if (record != ir::DeclId::None) return FoundType{record, ""};
     if (!found) found = FoundType{ir::DeclId::None, compare::describe(module, type)};

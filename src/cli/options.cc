@@ -148,11 +148,14 @@ void describeLayout(CLI::App& layout, config::LayoutRequest& request) {
       ->type_name("TYPE|HEADER")
       ->required();
   const char* input = "What is read";
-  layout.add_option("-p,--package", request.input.packages, "a package pkg-config knows; may be repeated")
+  layout
+      .add_option("-p,--package", request.input.packages,
+                  "a package pkg-config knows; may be repeated")
       ->type_name("PKG")
       ->allow_extra_args(false)
       ->group(input);
-  layout.add_option("--against", request.against, "compare with the ffi.cdef texts of this Lua file")
+  layout
+      .add_option("--against", request.against, "compare with the ffi.cdef texts of this Lua file")
       ->type_name("FILE")
       ->group(input);
   addFlag(layout, request.input, "-D", "NAME[=VALUE]", "define a macro");

@@ -117,8 +117,8 @@ class Map {
         ++next;
         continue;
       }
-      text += fmt::format("<i{} style=\"--r:{}\">{}</i>", word && word % 8 == 0 ? " class=line" : "",
-                          row, word * 8);
+      text += fmt::format("<i{} style=\"--r:{}\">{}</i>",
+                          word && word % 8 == 0 ? " class=line" : "", row, word * 8);
       ++word;
     }
     return text;
@@ -136,12 +136,12 @@ class Map {
     const bool body = endFull > firstFull;
     std::string text;
     if (headBits)
-      text += box(piece, piece.from, piece.from + headBits, 1, "head", !body && headBits >= tailBits);
+      text +=
+          box(piece, piece.from, piece.from + headBits, 1, "head", !body && headBits >= tailBits);
     if (body) {
       const std::uint64_t rows = visible(endFull - 1) - visible(firstFull) + 1;
-      const std::string shape =
-          std::string(headBits || tailBits ? "body" : "whole") +
-          (endFull - firstFull > unbrokenRows ? " broken" : "");
+      const std::string shape = std::string(headBits || tailBits ? "body" : "whole") +
+                                (endFull - firstFull > unbrokenRows ? " broken" : "");
       text += box(piece, firstFull * rowBits, firstFull * rowBits + rowBits, rows, shape, true);
     }
     if (tailBits)
@@ -164,14 +164,16 @@ class Map {
     std::string text = fmt::format(
         "<b class=\"{} {}{}{}\" data-k=\"{}\" style=\"--x:{:.7g};--w:{:.7g};--r:{};--n:{};--h:{}\" "
         "title=\"{}\">",
-        shape, className(paired.mark), row.isMember() ? "" : " gap", pair == c_.first ? " first" : "",
-        pair, 100.0 * static_cast<double>(from) / static_cast<double>(whole),
+        shape, className(paired.mark), row.isMember() ? "" : " gap",
+        pair == c_.first ? " first" : "", pair,
+        100.0 * static_cast<double>(from) / static_cast<double>(whole),
         100.0 * static_cast<double>(bits) / static_cast<double>(whole), top, rows, hues_[pair] % 8,
         escaped(tooltip(row)));
     if (labelled) {
       text += fmt::format("<span>{}", escaped(shownName(row)));
       if (!piece.note.empty()) text += fmt::format(" <em>{}</em>", escaped(piece.note));
-      if (rows > 1 || !row.isMember()) text += fmt::format(" <em>{}</em>", amount(piece.to - piece.from));
+      if (rows > 1 || !row.isMember())
+        text += fmt::format(" <em>{}</em>", amount(piece.to - piece.from));
       if (row.isMember() && row.parent != noRow && !layout_.rows[row.parent].name.empty())
         text += fmt::format("<small>{}</small>", escaped(layout_.rows[row.parent].name));
       text += "</span>";
@@ -229,15 +231,16 @@ std::string overview(const SideBySide& c) {
         fmt::format("class=\"{}{}\" data-k=\"{}\" style=\"--h:{}\"", className(pair.mark),
                     i == c.first ? " first" : "", i, hues[i] % 8);
     if (sides[0] && sides[1])
-      ribbons += fmt::format(
-          "<polygon {} points=\"{:.5g},30 {:.5g},30 {:.5g},90 {:.5g},90\"/>", attributes,
-          x(sides[0]->offsetBits), x(sides[0]->endBits()), x(sides[1]->endBits()),
-          x(sides[1]->offsetBits));
+      ribbons += fmt::format("<polygon {} points=\"{:.5g},30 {:.5g},30 {:.5g},90 {:.5g},90\"/>",
+                             attributes, x(sides[0]->offsetBits), x(sides[0]->endBits()),
+                             x(sides[1]->endBits()), x(sides[1]->offsetBits));
     for (int side = 0; side < 2; ++side)
       if (const Row* row = sides[side])
         boxes += fmt::format(
-            "<rect {} x=\"{:.5g}\" y=\"{}\" width=\"{:.5g}\" height=\"30\"><title>{}</title></rect>",
-            attributes, x(row->offsetBits), side ? 90 : 0, x(row->sizeBits), escaped(tooltip(*row)));
+            "<rect {} x=\"{:.5g}\" y=\"{}\" width=\"{:.5g}\" "
+            "height=\"30\"><title>{}</title></rect>",
+            attributes, x(row->offsetBits), side ? 90 : 0, x(row->sizeBits),
+            escaped(tooltip(*row)));
   }
   return fmt::format(
       "<div class=\"overview\" aria-hidden=\"true\"><p><span>{}</span><span>{}</span></p>"

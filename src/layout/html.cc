@@ -36,9 +36,9 @@ class Section {
 
   void verdict() {
     if (!both_) return;
-    text_ += fmt::format("<div class=\"verdict {}\"><p><span aria-hidden=\"true\">{}</span> {}</p><ul>",
-                         c_.agrees ? "agrees" : "disagrees", c_.agrees ? "✓" : "✗",
-                         escaped(c_.verdict.front()));
+    text_ += fmt::format(
+        "<div class=\"verdict {}\"><p><span aria-hidden=\"true\">{}</span> {}</p><ul>",
+        c_.agrees ? "agrees" : "disagrees", c_.agrees ? "✓" : "✗", escaped(c_.verdict.front()));
     for (std::size_t i = 1; i < c_.verdict.size(); ++i)
       text_ += fmt::format("<li>{}</li>", escaped(c_.verdict[i]));
     text_ += "</ul></div>\n";
@@ -64,15 +64,18 @@ class Section {
         escaped(c_.expected.name));
     if (both_)
       text_ += fmt::format(
-          "<tr><th rowspan=\"2\" scope=\"col\">member</th><th colspan=\"2\" scope=\"colgroup\">{}</th>"
+          "<tr><th rowspan=\"2\" scope=\"col\">member</th><th colspan=\"2\" "
+          "scope=\"colgroup\">{}</th>"
           "<th colspan=\"2\" scope=\"colgroup\">{}</th><th rowspan=\"2\" scope=\"col\">shift</th>"
           "<th rowspan=\"2\" scope=\"col\">type</th></tr>"
-          "<tr><th scope=\"col\">offset</th><th scope=\"col\">size</th><th scope=\"col\">offset</th>"
+          "<tr><th scope=\"col\">offset</th><th scope=\"col\">size</th><th "
+          "scope=\"col\">offset</th>"
           "<th scope=\"col\">size</th></tr>",
           escaped(c_.expectedTitle), escaped(c_.actualTitle));
     else
       text_ +=
-          "<tr><th scope=\"col\">member</th><th scope=\"col\">offset</th><th scope=\"col\">size</th>"
+          "<tr><th scope=\"col\">member</th><th scope=\"col\">offset</th><th "
+          "scope=\"col\">size</th>"
           "<th scope=\"col\">type</th></tr>";
     text_ += "</thead>\n<tbody>\n";
     for (std::size_t i = 0; i < c_.rows.size(); ++i) row(i);
@@ -87,8 +90,8 @@ class Section {
 
   void cells(const Row* row) {
     if (row)
-      text_ += fmt::format("<td class=\"n\">{}</td><td class=\"n\">{}</td>", offset(row->offsetBits),
-                           sizeCell(*row));
+      text_ += fmt::format("<td class=\"n\">{}</td><td class=\"n\">{}</td>",
+                           offset(row->offsetBits), sizeCell(*row));
     else
       text_ += "<td class=\"n none\">–</td><td class=\"n none\">–</td>";
   }
@@ -111,8 +114,8 @@ class Section {
         break;
     }
     if (first) words = "first divergence: " + words;
-    return fmt::format(" <span class=\"badge\"><span aria-hidden=\"true\">{}</span> {}</span>", sign,
-                       escaped(words));
+    return fmt::format(" <span class=\"badge\"><span aria-hidden=\"true\">{}</span> {}</span>",
+                       sign, escaped(words));
   }
 
   static std::string typeText(const Row& row) {
@@ -125,9 +128,9 @@ class Section {
     const PairedRow& pair = c_.rows[index];
     const Row& row = c_.row(pair);
     const bool first = index == c_.first;
-    text_ += fmt::format("<tr class=\"{}{}{}\" data-k=\"{}\" data-depth=\"{}\"{}>", className(pair.mark),
-                         row.isMember() ? "" : " gap", first ? " first" : "", index, pair.depth,
-                         row.kind == RowKind::Record ? " data-record" : "");
+    text_ += fmt::format("<tr class=\"{}{}{}\" data-k=\"{}\" data-depth=\"{}\"{}>",
+                         className(pair.mark), row.isMember() ? "" : " gap", first ? " first" : "",
+                         index, pair.depth, row.kind == RowKind::Record ? " data-record" : "");
     text_ += fmt::format("<th scope=\"row\" style=\"--d:{}\"><code>{}</code>{}</th>",
                          std::min(pair.depth, 12U), escaped(shownName(row)), badge(pair, first));
     cells(pair.expected ? &c_.expected.rows[*pair.expected] : nullptr);
@@ -137,8 +140,8 @@ class Section {
                            pair.shiftBits && pair.mark != Mark::Aside ? shift(pair.shiftBits) : "");
     }
     text_ += "<td>";
-    const bool bothTypes = pair.expected && pair.actual &&
-                           (pair.mark == Mark::Differs || pair.otherType);
+    const bool bothTypes =
+        pair.expected && pair.actual && (pair.mark == Mark::Differs || pair.otherType);
     if (row.isMember()) text_ += typeText(row);
     if (bothTypes)
       text_ += " <span class=\"versus\">" + escaped(c_.actualTitle) + ":</span> " +
@@ -186,9 +189,10 @@ std::string drawPage(const std::vector<SideBySide>& comparisons) {
       "<main>\n",
       escaped(title(comparisons)), page::css, escaped(sides(comparisons)));
   for (std::size_t i = 0; i < comparisons.size(); ++i) text += Section(comparisons[i], i).draw();
-  text += fmt::format("</main>\n<footer>Drawn by ljbind layout. Each row of a map is eight bytes, "
-                      "the lowest bit on the left.</footer>\n<script>\n{}</script>\n</body>\n</html>\n",
-                      page::js);
+  text += fmt::format(
+      "</main>\n<footer>Drawn by ljbind layout. Each row of a map is eight bytes, "
+      "the lowest bit on the left.</footer>\n<script>\n{}</script>\n</body>\n</html>\n",
+      page::js);
   return text;
 }
 

@@ -17,14 +17,16 @@ std::size_t count(std::string_view text, std::string_view what) {
 }
 
 TEST(LayoutPage, EscapesEverythingItDidNotWrite) {
-  EXPECT_EQ(escaped("a<b> & \"c\" 'd'\x1b"), "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;\xef\xbf\xbd");
+  EXPECT_EQ(escaped("a<b> & \"c\" 'd'\x1b"),
+            "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;\xef\xbf\xbd");
   TestModule c, lua;
   const std::string evil = "</title></style><script>alert(\"1\")</script>'";
   const ir::TypeId odd = c.types.add(ir::Unsupported{evil}, 4, 4);
   const ir::DeclId left = c.record(evil, 8, {{evil, odd, 0}, {"b", c.intType, 32}});
   const ir::DeclId right =
       lua.record(evil, 8, {{evil + "2", lua.shortType, 0}, {"b", lua.shortType, 32}});
-  const std::string page = drawPage({compareLayouts({c.module, left, evil}, {lua.module, right, evil})});
+  const std::string page =
+      drawPage({compareLayouts({c.module, left, evil}, {lua.module, right, evil})});
   EXPECT_EQ(count(page, "<script"), 1U);
   EXPECT_EQ(count(page, "</script"), 1U);
   EXPECT_EQ(count(page, "</style"), 1U);
@@ -35,7 +37,8 @@ TEST(LayoutPage, EscapesEverythingItDidNotWrite) {
 
 TEST(LayoutPage, RefersToNothingOutside) {
   TestModule m;
-  const std::string page = drawPage({show({m.module, m.record("s", 4, {{"a", m.intType, 0}}), "C"})});
+  const std::string page =
+      drawPage({show({m.module, m.record("s", 4, {{"a", m.intType, 0}}), "C"})});
   for (const char* word : {"http:", "https:", "src=", "href", "@import", "url(", "<link", "<img"})
     EXPECT_EQ(page.find(word), page.npos) << word;
   EXPECT_NE(page.find("<html lang=\"en\">"), page.npos);

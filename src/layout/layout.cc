@@ -123,9 +123,9 @@ class Builder {
     row.sizeBits =
         field.widthBits ? *field.widthBits : module_.entry(field.type).sizeBytes.value_or(0) * 8;
     if (inner) {
-      row.type = element.dimensions.empty()
-                     ? spellRecord(module_, field.type, element.record)
-                     : spellRecord(module_, element.type, element.record) + " " + element.dimensions;
+      row.type = element.dimensions.empty() ? spellRecord(module_, field.type, element.record)
+                                            : spellRecord(module_, element.type, element.record) +
+                                                  " " + element.dimensions;
     } else {
       row.type = compare::describe(module_, field.type);
       describeMeaning(row);
@@ -135,9 +135,8 @@ class Builder {
       row.type += fmt::format(" : {}", *field.widthBits);
       if (field.name.empty()) row.key += fmt::format("\x03{}", row.offsetBits);
     }
-    const bool opens = inner && inner->bodyRead && !inner->fields.empty() &&
-                       !field.widthBits && context.depth < maxDepth &&
-                       layout_.rows.size() < maxNestedRows;
+    const bool opens = inner && inner->bodyRead && !inner->fields.empty() && !field.widthBits &&
+                       context.depth < maxDepth && layout_.rows.size() < maxNestedRows;
     if (opens) {
       row.kind = RowKind::Record;
       row.isUnion = inner->kind == ir::RecordKind::Union;

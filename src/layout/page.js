@@ -79,14 +79,15 @@ for (const section of document.querySelectorAll("section.type")) {
   refresh();
 
   // --- the keyboard: one stop for the table, arrows within
+  for (const row of rows) row.tabIndex = -1;
   let current = rows[0];
   if (current) current.tabIndex = 0;
-  const goTo = (row) => {
+  section.addEventListener("focusin", (event) => {
+    if (event.target.tagName !== "TR") return;
     current.tabIndex = -1;
-    current = row;
+    current = event.target;
     current.tabIndex = 0;
-    current.focus();
-  };
+  });
   section.querySelector("tbody").addEventListener("keydown", (event) => {
     const shown = rows.filter((row) => !row.hidden);
     const at = shown.indexOf(event.target);
@@ -94,7 +95,7 @@ for (const section of document.querySelectorAll("section.type")) {
     const steps = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: shown.length - 1 };
     const to = shown[steps[event.key]];
     const canFold = "record" in event.target.dataset;
-    if (to) goTo(to);
+    if (to) to.focus();
     else if (canFold && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
       fold(event.target, event.key === "ArrowLeft");
       refresh();
@@ -108,7 +109,7 @@ for (const section of document.querySelectorAll("section.type")) {
     for (let up = parents.get(row); up; up = parents.get(up)) fold(up, false);
     only.checked = false;
     refresh();
-    goTo(row);
+    row.focus();
     row.scrollIntoView({ block: "nearest" });
   });
 

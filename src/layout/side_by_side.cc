@@ -92,8 +92,8 @@ class Pairing {
       row.mark = Mark::Aside;
       return;
     }
-    endShift_ = static_cast<std::int64_t>(other.endBits()) -
-                static_cast<std::int64_t>(one.endBits());
+    endShift_ =
+        static_cast<std::int64_t>(other.endBits()) - static_cast<std::int64_t>(one.endBits());
     const bool bothRecords = one.kind == RowKind::Record && other.kind == RowKind::Record;
     // Of records that are opened on both sides the members tell, see markRecords().
     if (!bothRecords && one.sizeBits != other.sizeBits)
@@ -195,6 +195,7 @@ class Pairing {
 SideBySide show(const Side& only) {
   SideBySide result;
   result.expected = layoutOf(only.module, only.record);
+  if (!only.name.empty()) result.expected.name = only.name;
   result.expectedTitle = only.title;
   result.rows.reserve(result.expected.rows.size());
   for (std::size_t i = 0; i < result.expected.rows.size(); ++i) {
@@ -211,6 +212,7 @@ SideBySide show(const Side& only) {
 SideBySide compareLayouts(const Side& expected, const Side& actual) {
   SideBySide result;
   result.expected = layoutOf(expected.module, expected.record);
+  if (!expected.name.empty()) result.expected.name = expected.name;
   result.actual = layoutOf(actual.module, actual.record);
   result.expectedTitle = expected.title;
   result.actualTitle = actual.title;

@@ -48,7 +48,8 @@ struct SideBySide {
 struct Side {
   const ir::Module& module;
   ir::DeclId record;
-  std::string title;  // "C headers", "app.lua"
+  std::string title;      // "C", "app.lua"
+  std::string name = {};  // what the record is called; empty: its tag
 };
 
 SideBySide show(const Side& only);

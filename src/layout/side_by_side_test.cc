@@ -18,9 +18,7 @@ std::string marks(const SideBySide& comparison) {
   std::string text;
   for (const PairedRow& pair : comparison.rows) {
     const Row& row = comparison.row(pair);
-    const std::string name = !row.isMember()     ? "~"
-                             : row.name.empty() ? "{}"
-                                                 : row.path;
+    const std::string name = !row.isMember() ? "~" : row.name.empty() ? "{}" : row.path;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name,
                         words[static_cast<std::size_t>(pair.mark)]);
     if (pair.mark == Mark::Shifted || pair.mark == Mark::Moved) text += shift(pair.shiftBits);
@@ -47,14 +45,16 @@ TEST(SideBySide, EqualLayoutsAgree) {
 
 TEST(SideBySide, OtherPackingIsMovedOnceAndShiftedAfterwards) {
   TestModule c, lua;
-  const ir::DeclId packed = c.record("s", 16, {{"a", c.charType, 0}, {"b", c.intType, 8}, {"c", c.intType, 40}});
+  const ir::DeclId packed =
+      c.record("s", 16, {{"a", c.charType, 0}, {"b", c.intType, 8}, {"c", c.intType, 40}});
   const ir::DeclId natural =
       lua.record("s", 16, {{"a", lua.charType, 0}, {"b", lua.intType, 32}, {"c", lua.intType, 64}});
   const SideBySide result = compareRecords(c, packed, lua, natural);
   EXPECT_EQ(marks(result), "a same, ~ aside, b moved+3, c shifted+3, ~ aside");
   EXPECT_FALSE(result.agrees);
-  EXPECT_EQ(result.verdict[2],
-            "first divergence: 'b' at offset 1: 3 bytes later in a.lua, though what is before it agrees");
+  EXPECT_EQ(
+      result.verdict[2],
+      "first divergence: 'b' at offset 1: 3 bytes later in a.lua, though what is before it agrees");
 }
 
 TEST(SideBySide, OnlyTheWholeDiffers) {
@@ -63,8 +63,9 @@ TEST(SideBySide, OnlyTheWholeDiffers) {
                                            lua.record("s", 8, {{"a", lua.longType, 0}}));
   EXPECT_FALSE(result.agrees);
   EXPECT_EQ(result.first, noRow);
-  EXPECT_EQ(result.verdict, (std::vector<std::string>{"different layout",
-                                                      "16 bytes in C, 8 in a.lua: 8 bytes too small"}));
+  EXPECT_EQ(result.verdict,
+            (std::vector<std::string>{"different layout",
+                                      "16 bytes in C, 8 in a.lua: 8 bytes too small"}));
 }
 
 TEST(SideBySide, AnonymousMembersDoNotCountAndTheirMembersDo) {
@@ -72,8 +73,8 @@ TEST(SideBySide, AnonymousMembersDoNotCountAndTheirMembersDo) {
   const ir::DeclId inner = c.record("s_anonymous", 8, {{"x", c.intType, 0}, {"y", c.intType, 32}},
                                     ir::RecordKind::Struct, false);
   const ir::DeclId left = c.record("s", 16, {{"", c.of(inner), 0}, {"z", c.longType, 64}});
-  const ir::DeclId right = lua.record(
-      "s", 16, {{"x", lua.intType, 0}, {"y", lua.intType, 32}, {"z", lua.longType, 64}});
+  const ir::DeclId right =
+      lua.record("s", 16, {{"x", lua.intType, 0}, {"y", lua.intType, 32}, {"z", lua.longType, 64}});
   const SideBySide result = compareRecords(c, left, lua, right);
   EXPECT_EQ(marks(result), "{} aside, x same, y same, z same");
   EXPECT_TRUE(result.agrees);
@@ -104,9 +105,9 @@ TEST(SideBySide, AMemberMissingInANestedStruct) {
   TestModule c, lua;
   const ir::DeclId inner = c.record("inner", 8, {{"x", c.intType, 0}, {"y", c.intType, 32}});
   const ir::DeclId inner2 = lua.record("inner", 4, {{"x", lua.intType, 0}});
-  const SideBySide result = compareRecords(
-      c, c.record("s", 16, {{"in", c.of(inner), 0}, {"z", c.longType, 64}}), lua,
-      lua.record("s", 16, {{"in", lua.of(inner2), 0}, {"z", lua.longType, 64}}));
+  const SideBySide result =
+      compareRecords(c, c.record("s", 16, {{"in", c.of(inner), 0}, {"z", c.longType, 64}}), lua,
+                     lua.record("s", 16, {{"in", lua.of(inner2), 0}, {"z", lua.longType, 64}}));
   EXPECT_EQ(marks(result), "in contains, in.x same, in.y missing, ~ aside, z same");
   EXPECT_EQ(result.first, 1U + 1U);
 }
@@ -134,9 +135,9 @@ TEST(SideBySide, PaddingUnderANameOfItsOwnIsNoMember) {
 
 TEST(SideBySide, ExchangedMembersAreFoundByName) {
   TestModule c, lua;
-  const SideBySide result = compareRecords(
-      c, c.record("s", 8, {{"a", c.intType, 0}, {"b", c.intType, 32}}), lua,
-      lua.record("s", 8, {{"b", lua.intType, 0}, {"a", lua.intType, 32}}));
+  const SideBySide result =
+      compareRecords(c, c.record("s", 8, {{"a", c.intType, 0}, {"b", c.intType, 32}}), lua,
+                     lua.record("s", 8, {{"b", lua.intType, 0}, {"a", lua.intType, 32}}));
   EXPECT_EQ(marks(result), "a moved+4, b shifted-4");
 }
 
@@ -146,8 +147,7 @@ TEST(SideBySide, NestingThatUnfoldsWithoutEndIsCutShort) {
   ir::DeclId id = m.record("s0", 4, {{"x", m.intType, 0}});
   for (int i = 1; i <= 24; ++i) {
     const std::uint64_t size = *m.module.entry(m.of(id)).sizeBytes;
-    id = m.record(fmt::format("s{}", i), size * 2,
-                  {{"a", m.of(id), 0}, {"b", m.of(id), size * 8}});
+    id = m.record(fmt::format("s{}", i), size * 2, {{"a", m.of(id), 0}, {"b", m.of(id), size * 8}});
   }
   const Layout layout = layoutOf(m.module, id);
   EXPECT_GT(layout.rows.size(), 1000U);

@@ -23,8 +23,9 @@ std::string printable(std::string_view text, bool unicode) {
 
 // Columns a text takes: code points, since names hold no wide or combining characters to speak of.
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
 }
 
 std::string fit(const std::string& text, std::size_t columns, bool unicode) {
@@ -144,7 +145,7 @@ class Drawing {
       if (pair.actual) look(c_.actual->rows[*pair.actual]);
       names_ = std::max(names_, width(label(pair)));
     }
-    const std::size_t fixed = 2 + (offsets_ + sizes_ + 2) * (both_ ? 2 : 1) + (both_ ? 9 : 1);
+    const std::size_t fixed = 2 + (offsets_ + sizes_ + 2) * (both_ ? 2 : 1) + (both_ ? 11 : 2);
     const std::size_t rest = style_.columns > fixed + 24 ? style_.columns - fixed : 24;
     names_ = std::min(names_, rest * 5 / 9);
     types_ = rest - names_ - 2;
@@ -183,8 +184,8 @@ class Drawing {
         return fmt::format("{} {} {}", type(c_.expected.rows[*pair.expected]), sign("→", "->"),
                            type(c_.actual->rows[*pair.actual]));
       case Mark::Renamed:
-        return fmt::format("'{}' {} {}", shown(c_.actual->rows[*pair.actual].name),
-                           sign("←", "<-"), type(row));
+        return fmt::format("'{}' {} {}", shown(c_.actual->rows[*pair.actual].name), sign("←", "<-"),
+                           type(row));
       case Mark::Same:
       case Mark::Contains:
       case Mark::Moved:
@@ -240,7 +241,9 @@ class Drawing {
                "\n";
     }
     std::string titles = "  " + right("offset", offsets_) + "  " + right("size", sizes_) + " ";
-    if (both_) titles += " " + right("offset", offsets_) + "  " + right("size", sizes_) + " " + right("shift", 6) + " ";
+    if (both_)
+      titles += " " + right("offset", offsets_) + "  " + right("size", sizes_) + " " +
+                right("shift", 6) + " ";
     titles += " " + left("member", names_) + "  type";
     text_ += ink(Ink::Dim, titles) + "\n";
     rule("");

@@ -60,10 +60,9 @@ TEST(LayoutText, NestedRecordsUnionsArraysAndAFlexibleEnd) {
   const ir::DeclId words =
       m.record("s_anonymous1_1", 8, {{"lo", m.intType, 0}, {"hi", m.intType, 32}},
                ir::RecordKind::Struct, false);
-  const ir::DeclId either =
-      m.record("s_anonymous1", 8,
-               {{"whole", m.longType, 0}, {"", m.of(words), 0}, {"first", m.charType, 0}},
-               ir::RecordKind::Union, false);
+  const ir::DeclId either = m.record(
+      "s_anonymous1", 8, {{"whole", m.longType, 0}, {"", m.of(words), 0}, {"first", m.charType, 0}},
+      ir::RecordKind::Union, false);
   const ir::TypeId open =
       m.types.add(ir::Array{m.charType, ir::Bound::Incomplete, 0}, std::nullopt, 0);
   const ir::DeclId id = m.record("s", 72,
@@ -93,13 +92,13 @@ struct s
 =
             72  in all
 )",
-                                                              "-"));
+                                                             "-"));
 }
 
 // The second layout has a wider count in the nested struct, lacks a member and has one of its own.
 TEST(LayoutText, TwoLayoutsBesideEachOther) {
   TestModule c, lua;
-  const ir::TypeId size = c.alias("size", c.unsignedType);
+  const ir::TypeId size = c.alias("len", c.unsignedType);
   const ir::DeclId list = c.record("list", 16, {{"data", c.pointerType, 0}, {"n", size, 64}});
   const ir::DeclId left = c.record("s", 40,
                                    {{"list", c.of(list), 0},
@@ -117,8 +116,7 @@ TEST(LayoutText, TwoLayoutsBesideEachOther) {
                                        {"fresh", lua.intType, 192},
                                        {"added", lua.intType, 224},
                                        {"used", lua.longType, 256}});
-  const SideBySide comparison =
-      compareLayouts({c.module, left, "C"}, {lua.module, right, "a.lua"});
+  const SideBySide comparison = compareLayouts({c.module, left, "C"}, {lua.module, right, "a.lua"});
   EXPECT_EQ(draw(comparison), expected(R"(
 struct s
 C: 40 bytes, aligned to 8; 6 members; 4 bytes of padding at the end; 4 bytes
@@ -127,8 +125,8 @@ a.lua: 40 bytes, aligned to 8; 6 members
 
 ✗ different layout
   40 bytes in both
-  first divergence: 'list.n' at offset 8: size (unsigned int, 4 bytes) in C,
-  long long (8 bytes) in a.lua
+  first divergence: 'list.n' at offset 8: len (unsigned int, 4 bytes) in C, long
+  long (8 bytes) in a.lua
   1 more member of that type differs in the same way
   2 more members differ for other reasons
   1 member is only shifted, by up to 4 bytes
@@ -140,14 +138,14 @@ a.lua: 40 bytes, aligned to 8; 6 members
 =
 ┆      0    16       0    16         list         struct list
        0     8       0     8         │ data       char *
-▶      8     4       8     8         │ n          size = unsigned int → long long
+▶      8     4       8     8         │ n          len = unsigned int → long long
       12     4       ·     ·         │ ░ padding
       16     4      16     4         status       int
 −     20     4       ·     ·         gone         int
       24     4      20     4     -4  ratio        float ≈ int
 ≈     28     4      24     4     -4  old          'fresh' ← int
 +      ·     ·      28     4         added        int
-≠     32     4      32     8         used         size = unsigned int → long long
+≠     32     4      32     8         used         len = unsigned int → long long
       36     4       ·     ·         ░ padding
 =
             40            40         in all
@@ -161,8 +159,7 @@ name or type, same place
 
 TEST(LayoutText, NamesCannotMoveTheCursorAndLongOnesAreCut) {
   TestModule m;
-  const ir::DeclId id =
-      m.record("s\x1b[2J", 8, {{"bell\a" + std::string(200, 'x'), m.intType, 0}});
+  const ir::DeclId id = m.record("s\x1b[2J", 8, {{"bell\a" + std::string(200, 'x'), m.intType, 0}});
   for (const bool unicode : {true, false}) {
     const std::string text = draw(show({m.module, id, "C\n"}), unicode);
     for (const char c : text) EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20);

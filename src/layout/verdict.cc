@@ -57,7 +57,8 @@ void judgeMembers(SideBySide& c) {
     c.verdict.push_back(fmt::format("first divergence: '{}' at offset {}: {}", of.path,
                                     offset(of.offsetBits), explain(c, row)));
     if (const std::size_t more = alike(c))
-      c.verdict.push_back(fmt::format("{} of that type {} in the same way", plural(more, "more member"),
+      c.verdict.push_back(fmt::format("{} of that type {} in the same way",
+                                      plural(more, "more member"),
                                       more == 1 ? "differs" : "differ"));
   }
   std::size_t differing = 0, shifted = 0, renamed = 0, retyped = 0;
@@ -76,17 +77,17 @@ void judgeMembers(SideBySide& c) {
                                     differing - told == 1 ? "differs" : "differ",
                                     told > 1 ? " for other reasons" : ""));
   if (shifted)
-    c.verdict.push_back(fmt::format("{} only shifted, by up to {}",
-                                    shifted == 1 ? "1 member is" : plural(shifted, "member") + " are",
-                                    byWhichMuch(furthest)));
+    c.verdict.push_back(fmt::format(
+        "{} only shifted, by up to {}",
+        shifted == 1 ? "1 member is" : plural(shifted, "member") + " are", byWhichMuch(furthest)));
   if (renamed)
-    c.verdict.push_back(fmt::format("{} another name in {}",
-                                    renamed == 1 ? "1 member has" : plural(renamed, "member") + " have",
-                                    c.actualTitle));
+    c.verdict.push_back(fmt::format(
+        "{} another name in {}",
+        renamed == 1 ? "1 member has" : plural(renamed, "member") + " have", c.actualTitle));
   if (retyped)
-    c.verdict.push_back(
-        fmt::format("{} another type of the same size in {}",
-                    retyped == 1 ? "1 member has" : plural(retyped, "member") + " have", c.actualTitle));
+    c.verdict.push_back(fmt::format(
+        "{} another type of the same size in {}",
+        retyped == 1 ? "1 member has" : plural(retyped, "member") + " have", c.actualTitle));
 }
 
 }  // namespace
@@ -130,8 +131,8 @@ std::string explain(const SideBySide& c, const PairedRow& row) {
 
 void judge(SideBySide& c) {
   const Layout &left = c.expected, &right = *c.actual;
-  c.agrees = c.first == noRow && left.sizeBytes == right.sizeBytes &&
-             left.alignBytes == right.alignBytes;
+  c.agrees =
+      c.first == noRow && left.sizeBytes == right.sizeBytes && left.alignBytes == right.alignBytes;
   c.verdict.push_back(c.agrees ? "same layout" : "different layout");
   judgeWhole(c);
   judgeMembers(c);
