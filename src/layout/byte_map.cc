@@ -129,7 +129,7 @@ class Map {
   std::string drawPiece(const Piece& piece) const {
     const std::uint64_t firstFull = (piece.from + rowBits - 1) / rowBits,
                         endFull = piece.to / rowBits;
-    if (firstFull > endFull || (piece.from % rowBits && piece.from / rowBits == piece.to / rowBits))
+    if (piece.from % rowBits + (piece.to - piece.from) <= rowBits)
       return box(piece, piece.from, piece.to, 1, "whole", true);
     const std::uint64_t headBits = firstFull * rowBits - piece.from,
                         tailBits = piece.to - endFull * rowBits;
