@@ -56,7 +56,9 @@ class Map {
     for (std::size_t i = from; i < end;) {
       const Row& row = layout_.rows[i];
       const std::size_t after = i + 1 + row.rowsWithin;
-      if (row.kind == RowKind::Record && row.isUnion) {
+      if (row.kind == RowKind::Record && row.sizeBits == 0) {
+        // The elements of an array without a bound lie behind the end.
+      } else if (row.kind == RowKind::Record && row.isUnion) {
         add(i, row.offsetBits, row.endBits(), row.elements > 1 ? "unions" : "union");
       } else if (row.kind == RowKind::Record) {
         collect(i + 1, after);

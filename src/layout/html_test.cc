@@ -45,6 +45,17 @@ TEST(LayoutPage, RefersToNothingOutside) {
   EXPECT_NE(page.find("<title>struct s</title>"), page.npos);
 }
 
+TEST(LayoutPage, WhatLiesBehindTheEndIsNotInTheMap) {
+  TestModule m;
+  const ir::DeclId element = m.record("element", 4, {{"k", m.intType, 0}});
+  const ir::TypeId open =
+      m.types.add(ir::Array{m.of(element), ir::Bound::Incomplete, 0}, std::nullopt, 0);
+  const ir::DeclId id = m.record("s", 8, {{"n", m.longType, 0}, {"rest", open, 64}});
+  const std::string page = drawPage({show({m.module, id, "C"})});
+  EXPECT_EQ(count(page, "<b class="), 1U);
+  EXPECT_EQ(count(page, "<tr class="), 3U);
+}
+
 TEST(LayoutPage, FiveHundredMembersAndLargeArraysStaySmallAndFast) {
   TestModule m;
   std::vector<ir::Field> fields;
