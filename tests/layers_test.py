@@ -28,11 +28,14 @@ ALLOWED = {
     "plan": MODEL,
     "compare": MODEL,
     "check": MODEL | {"compare"},
+    "layout": MODEL | {"compare"},
     "emit": MODEL | {"plan"},
     "cli": MODEL | {"system", "clang", "luajit", "luasource", "cdeftext", "plan", "compare",
                     "check", "emit"},
     "cli": MODEL | {"system", "clang", "luajit", "luasource", "plan", "compare", "check", "emit",
                     "findings", "configfile"},
+    "cli": MODEL | {"system", "clang", "luajit", "luasource", "plan", "compare", "check", "layout",
+                    "emit"},
 }
 
 # Headers of libraries that only some folders may see: (pattern, folders).

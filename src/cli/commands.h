@@ -5,10 +5,13 @@
 
 #include "base/diagnostic.h"
 #include "config/gen_request.h"
+#include "config/layout_request.h"
 
 namespace ljbind::cli {
 
 Exit gen(const config::GenRequest& request);
+// Exit::Input also when the layouts differ.
+Exit layout(const config::LayoutRequest& request);
 
 // Prints "this is a bug in ljbind" with how to report it.
 void reportBug(std::string_view what);

@@ -106,7 +106,7 @@ std::string fish(const CLI::App& app) {
     }
   }
   return text +
-         "complete -c ljbind -n '__fish_seen_subcommand_from gen' -s p -xa "
+         "complete -c ljbind -n '__fish_seen_subcommand_from gen layout' -s p -xa "
          "'(pkg-config --list-package-names 2>/dev/null)'\n";
 }
 
@@ -148,7 +148,9 @@ std::string manPage(const CLI::App& app) {
       LJBIND_VERSION, "write LuaJIT FFI modules from C headers, every declaration proven");
   for (const CLI::App* command : app.get_subcommands({}))
     text += fmt::format(".B ljbind {}\n[OPTIONS]{}\n.br\n", command->get_name(),
-                        command->get_name() == "gen" ? " [HEADER...]" : "");
+                        command->get_name() == "gen"      ? " [HEADER...]"
+                        : command->get_name() == "layout" ? " TYPE... [HEADER...]"
+                                                          : "");
   for (const CLI::App* command : app.get_subcommands({}))
     text += fmt::format(".SH \"ljbind {}\"\n{}.\n{}.PP\n.nf\n{}\n.fi\n", command->get_name(),
                         roff(command->get_description()), optionLines(*command),

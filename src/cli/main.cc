@@ -43,6 +43,7 @@ int run(int argc, char** argv) {
     std::fputs(completion(*line.app, line.completionShell).c_str(), stdout);
     return static_cast<int>(Exit::Done);
   }
+  if (line.app->got_subcommand("layout")) return static_cast<int>(layout(line.layout));
   return static_cast<int>(gen(line.gen));
 }
 

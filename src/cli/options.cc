@@ -24,6 +24,37 @@ function:xml*  macro:XML_*  type:  enum:  var:
 Exit status: 0 written and proven, 1 the input has errors, 2 usage or a missing package or tool,
 70 a bug in ljbind.)";
 
+constexpr char layoutExamples[] = R"(Examples:
+  ljbind layout 'struct stat' sys/stat.h
+      offsets, sizes and holes, as the compiler lays them out
+  ljbind layout xmlSecDSigCtx -p xmlsec1 --against verify.lua
+      beside the declaration in verify.lua's ffi.cdef, with the first divergence marked
+  ljbind layout SDL_Event SDL_Surface -p sdl2 --html sdl.html
+      two types, as a page for a browser
+
+Exit status: 0 drawn, and the layouts agree, 1 they differ or the input has errors, 2 usage or a
+missing package or tool, 70 a bug in ljbind.)";
+
+bool isIdentifier(std::string_view text) {
+  return !text.empty() && !std::isdigit(static_cast<unsigned char>(text[0])) &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return c == '_' || c == '$' || c >= 0x80 || std::isalnum(c);
+         });
+}
+
+// What is wrong with the argument of a flag, which clang would say of a line nobody wrote.
+std::string refuseFlag(const std::string& flag, const std::string& value) {
+  if (value.empty()) return "its argument is empty";
+  if (flag != "-D" && flag != "-U") return {};
+  std::string_view name =
+      std::string_view(value).substr(0, flag == "-D" ? value.find('=') : value.npos);
+  if (const std::size_t open = name.find('(');
+      flag == "-D" && open != name.npos && name.ends_with(')'))
+    name = name.substr(0, open);
+  if (isIdentifier(name)) return {};
+  return fmt::format("'{}' does not start with the name of a macro", value);
+}
+
 // Flags keep their order among each other, since -U after -D is not -D after -U.
 void addFlag(CLI::App& app, config::GenRequest& request, const std::string& flag,
              const std::string& metavar, const std::string& help) {
@@ -109,6 +140,38 @@ void describeGen(CLI::App& gen, config::GenRequest& request) {
   gen.footer(genExamples);
 }
 
+void describeLayout(CLI::App& layout, config::LayoutRequest& request) {
+  layout
+      .add_option("type", request.words,
+                  "structs and unions: struct x, or a typedef's name; what has a dot or a slash in "
+                  "it is a header")
+      ->type_name("TYPE|HEADER")
+      ->required();
+  const char* input = "What is read";
+  layout
+      .add_option("-p,--package", request.input.packages,
+                  "a package pkg-config knows; may be repeated")
+      ->type_name("PKG")
+      ->allow_extra_args(false)
+      ->group(input);
+  layout
+      .add_option("--against", request.against, "compare with the ffi.cdef texts of this Lua file")
+      ->type_name("FILE")
+      ->group(input);
+  addFlag(layout, request.input, "-D", "NAME[=VALUE]", "define a macro");
+  addFlag(layout, request.input, "-U", "NAME", "undefine a macro");
+  addFlag(layout, request.input, "-I", "DIR", "look for headers here");
+  addFlag(layout, request.input, "-include", "HEADER", "read this header before any other");
+  layout.add_option("--html", request.html, "write a page for a browser; - is standard output")
+      ->type_name("FILE")
+      ->group("What is written");
+  layout.add_option("--timeout", request.input.timeoutSeconds, "give up after this long; 0 never")
+      ->capture_default_str()
+      ->type_name("SECONDS")
+      ->group("How it runs");
+  layout.footer(layoutExamples);
+}
+
 // What CLI11 throws, in the shape of our own diagnostics.
 std::string usageFailure(const CLI::App* app, const CLI::Error& error) {
   std::string message = error.what();
@@ -143,6 +206,8 @@ void describe(CommandLine& line) {
   app.get_formatter()->column_width(34);
   describeGen(*app.add_subcommand("gen", "write a module from a package, headers or a script"),
               line.gen);
+  describeLayout(*app.add_subcommand("layout", "draw structs as the compiler lays them out"),
+                 line.layout);
   app.add_subcommand("man", "print the manual page");
   app.add_subcommand("completion", "print a completion script")
       ->add_option("shell", line.completionShell, "bash, zsh or fish")

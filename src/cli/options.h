@@ -6,11 +6,13 @@
 #include <string>
 
 #include "config/gen_request.h"
+#include "config/layout_request.h"
 
 namespace ljbind::cli {
 
 struct CommandLine {
   config::GenRequest gen;
+  config::LayoutRequest layout;
   std::string completionShell;
   std::unique_ptr<CLI::App> app;
 };
