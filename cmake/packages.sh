@@ -27,7 +27,6 @@ test=(
   zlib1g-dev libsqlite3-dev libcurl4-openssl-dev libuv1-dev libsdl2-dev libgtk-3-dev libvulkan-dev
   # what the tests themselves are written in, or judge with
   gcc lua-check castxml patch git
-  gcc lua-check castxml
   # what opens the pages
   chromium
 )

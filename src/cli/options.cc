@@ -35,26 +35,6 @@ constexpr char layoutExamples[] = R"(Examples:
 Exit status: 0 drawn, and the layouts agree, 1 they differ or the input has errors, 2 usage or a
 missing package or tool, 70 a bug in ljbind.)";
 
-bool isIdentifier(std::string_view text) {
-  return !text.empty() && !std::isdigit(static_cast<unsigned char>(text[0])) &&
-         std::all_of(text.begin(), text.end(), [](unsigned char c) {
-           return c == '_' || c == '$' || c >= 0x80 || std::isalnum(c);
-         });
-}
-
-// What is wrong with the argument of a flag, which clang would say of a line nobody wrote.
-std::string refuseFlag(const std::string& flag, const std::string& value) {
-  if (value.empty()) return "its argument is empty";
-  if (flag != "-D" && flag != "-U") return {};
-  std::string_view name =
-      std::string_view(value).substr(0, flag == "-D" ? value.find('=') : value.npos);
-  if (const std::size_t open = name.find('(');
-      flag == "-D" && open != name.npos && name.ends_with(')'))
-    name = name.substr(0, open);
-  if (isIdentifier(name)) return {};
-  return fmt::format("'{}' does not start with the name of a macro", value);
-}
-
 // Flags keep their order among each other, since -U after -D is not -D after -U.
 void addFlag(CLI::App& app, config::GenRequest& request, const std::string& flag,
              const std::string& metavar, const std::string& help) {
