@@ -66,35 +66,6 @@ bool addPackageHeaders(Sources& sources, bool asInput, sys::DebianPackages& debi
   return true;
 }
 
-bool addNamedHeaders(Sources& sources, const config::GenRequest& request,
-                     Diagnostics& diagnostics) {
-  for (const std::string& name : request.headers) {
-    if (name.empty() || name.find_first_of("\n\"<>") != std::string::npos || name.back() == '/') {
-      diagnostics.add(diagnose(Id::BadHeaderName, name));
-      return false;
-    }
-    const auto file = asFile(name);
-    std::error_code ignored;
-    if (file && !fs::is_regular_file(*file, ignored)) {
-      diagnostics.add(diagnose(Id::FileUnreadable, name, "it is not a regular file"));
-      return false;
-    }
-    if (file && file->find_first_of("\n\"") != std::string::npos) {
-      diagnostics.add(diagnose(Id::BadHeaderName, name));
-      return false;
-    }
-    if (!file) {
-      sources.parse.headers.push_back({name, "", true, true});
-      continue;
-    }
-    sources.parse.headers.push_back({*file, *file, true, true});
-    // Headers of a project include their neighbours; those are as much its own.
-    const std::string directory = fs::path(*file).parent_path().string() + "/";
-    if (!sys::isSystemIncludeDir(directory)) sources.parse.ownDirectories.push_back(directory);
-  }
-  return true;
-}
-
 // A library that was asked for by name must be there; those of a package may be for other uses.
 bool checkNamedLibraries(const Sources& sources, const config::GenRequest& request,
                          Diagnostics& diagnostics) {
@@ -130,13 +101,40 @@ void describeOrigins(Sources& sources, sys::DebianPackages& debian) {
 
 }  // namespace
 
-std::optional<Sources> findSources(const config::GenRequest& request, Diagnostics& diagnostics) {
-  if (request.packages.empty() && request.headers.empty()) {
-    diagnostics.add(diagnose(Id::NoHeaders));
-    return std::nullopt;
+bool addNamedHeaders(Sources& sources, const std::vector<std::string>& headers,
+                     Diagnostics& diagnostics) {
+  for (const std::string& name : headers) {
+    if (name.empty() || name.find_first_of("\n\"<>") != std::string::npos || name.back() == '/') {
+      diagnostics.add(diagnose(Id::BadHeaderName, name));
+      return false;
+    }
+    const auto file = asFile(name);
+    std::error_code ignored;
+    if (file && !fs::is_regular_file(*file, ignored)) {
+      diagnostics.add(diagnose(Id::FileUnreadable, name, "it is not a regular file"));
+      return false;
+    }
+    if (file && file->find_first_of("\n\"") != std::string::npos) {
+      diagnostics.add(diagnose(Id::BadHeaderName, name));
+      return false;
+    }
+    if (!file) {
+      sources.parse.headers.push_back({name, "", true, true});
+      continue;
+    }
+    sources.parse.headers.push_back({*file, *file, true, true});
+    // Headers of a project include their neighbours; those are as much its own.
+    const std::string directory = fs::path(*file).parent_path().string() + "/";
+    if (!sys::isSystemIncludeDir(directory)) sources.parse.ownDirectories.push_back(directory);
   }
+  return true;
+}
+
+std::optional<Sources> findPackages(const std::vector<std::string>& names,
+                                    const std::vector<config::Flag>& flags,
+                                    Diagnostics& diagnostics) {
   Sources sources;
-  auto packages = sys::resolvePackages(request.packages);
+  auto packages = sys::resolvePackages(names);
   if (!packages) {
     diagnostics.add(packages.failure());
     return std::nullopt;
@@ -150,18 +148,28 @@ std::optional<Sources> findSources(const config::GenRequest& request, Diagnostic
   sources.parse.resourceDirectory = *resources;
   for (const sys::Flag& flag : sources.packages.cflags)
     sources.parse.flags.push_back({flag.text, "pkg-config " + flag.package});
-  for (const config::Flag& flag : request.flags) {
+  for (const config::Flag& flag : flags) {
     const bool included =
         !sources.parse.flags.empty() && sources.parse.flags.back().text == "-include";
     sources.parse.flags.push_back(
         {(included ? asFile(flag.text) : std::nullopt).value_or(flag.text), flag.origin});
   }
-  sys::DebianPackages debian;
-  if (!checkNamedLibraries(sources, request, diagnostics)) return std::nullopt;
-  if (!addNamedHeaders(sources, request, diagnostics)) return std::nullopt;
-  if (!addPackageHeaders(sources, request.headers.empty(), debian, diagnostics))
+  return sources;
+}
+
+std::optional<Sources> findSources(const config::GenRequest& request, Diagnostics& diagnostics) {
+  if (request.packages.empty() && request.headers.empty()) {
+    diagnostics.add(diagnose(Id::NoHeaders));
     return std::nullopt;
-  describeOrigins(sources, debian);
+  }
+  std::optional<Sources> sources = findPackages(request.packages, request.flags, diagnostics);
+  if (!sources) return std::nullopt;
+  sys::DebianPackages debian;
+  if (!checkNamedLibraries(*sources, request, diagnostics)) return std::nullopt;
+  if (!addNamedHeaders(*sources, request.headers, diagnostics)) return std::nullopt;
+  if (!addPackageHeaders(*sources, request.headers.empty(), debian, diagnostics))
+    return std::nullopt;
+  describeOrigins(*sources, debian);
   return sources;
 }
 

@@ -18,6 +18,15 @@ struct Sources {
   std::vector<std::string> origins;  // "libxml-2.0 2.9.14 (libxml2-dev 2.9.14+dfsg-1.3)"
 };
 
+// The packages, the flags that go with them, and where clang's own headers are: all but the headers
+// to read. None as below.
+std::optional<Sources> findPackages(const std::vector<std::string>& packages,
+                                    const std::vector<config::Flag>& flags,
+                                    Diagnostics& diagnostics);
+// Adds headers that were named, as an #include finds them or as files; they have to compile.
+bool addNamedHeaders(Sources& sources, const std::vector<std::string>& headers,
+                     Diagnostics& diagnostics);
+
 // None when a package, a header or clang's own headers cannot be found; `diagnostics` says which.
 std::optional<Sources> findSources(const config::GenRequest& request, Diagnostics& diagnostics);
 

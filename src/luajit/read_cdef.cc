@@ -76,4 +76,23 @@ Result<ir::Module> readCdef(const std::vector<std::string>& chunks, std::size_t*
   return decode(*table, *predeclared + 1, state->target()).module;
 }
 
+Result<TolerantReading> readCdefTolerantly(const std::vector<std::string>& chunks) {
+  Result<State> state = State::open();
+  if (!state) return state.failure();
+  const Result<std::uint32_t> predeclared = countCtypes(*state);
+  if (!predeclared) return predeclared.failure();
+  TolerantReading reading;
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    const Status defined = define(*state, chunks[i]);
+    if (defined) continue;
+    if (defined.failure().id != Id::CdefRejected && defined.failure().id != Id::CdefNul)
+      return defined.failure();
+    reading.rejected.push_back({i, defined.failure()});
+  }
+  const Result<std::vector<Ctype>> table = scanCtypes(*state);
+  if (!table) return table.failure();
+  reading.module = decode(*table, *predeclared + 1, state->target()).module;
+  return reading;
+}
+
 }  // namespace ljbind::luajit

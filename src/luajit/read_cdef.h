@@ -21,4 +21,16 @@ namespace ljbind::luajit {
 Result<ir::Module> readCdef(const std::vector<std::string>& chunks,
                             std::size_t* failedChunk = nullptr);
 
+struct RejectedChunk {
+  std::size_t chunk = 0;
+  Diagnostic diagnostic;  // CdefRejected or CdefNul, its place as for readCdef
+};
+struct TolerantReading {
+  ir::Module module;
+  std::vector<RejectedChunk> rejected;
+};
+// As readCdef, but goes on behind a chunk that LuaJIT rejects, which has declared what stands before
+// the error. Fails with CtypeTableFull and LuaOutOfMemory alone.
+Result<TolerantReading> readCdefTolerantly(const std::vector<std::string>& chunks);
+
 }  // namespace ljbind::luajit
