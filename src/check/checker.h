@@ -60,7 +60,7 @@ class Checker {
   template <typename... Args>
   Problem& report(Id id, Spot at, const ir::Location& header, ir::DeclId wanted,
                   const Args&... args) {
-    Problem problem{diagnose(id, args...), std::move(at), {}, {}, wanted, {}};
+    Problem problem{diagnose(id, args...), std::move(at), {}, {}, wanted, ir::DeclId::None, {}};
     problem.subject = problem.at.declaration;
     if (!problem.at.name.empty()) problem.subject += "." + problem.at.name;
     if (header.known()) problem.headers.push_back(header);

@@ -35,6 +35,8 @@ struct Problem {
   std::vector<ir::Location> headers;
   // The header's declaration that would be right here; none where there is none.
   ir::DeclId wanted = ir::DeclId::None;
+  // The header's struct, where the problem is one of its members.
+  ir::DeclId wantedRecord = ir::DeclId::None;
   // For values: what to write instead of the number.
   std::string value;
 };

@@ -123,6 +123,7 @@ void Checker::reportLayout(ir::DeclId c, ir::DeclId lua, const RecordDifference&
   Problem& problem =
       report(Id::LayoutMismatch, within ? cause.at : nameOf(decl), there.location, c, name);
   problem.subject = name;
+  problem.wantedRecord = c;
   std::vector<std::string>& notes = problem.diagnostic.notes;
   if (std::string shifted = shiftedMember(name, difference); !shifted.empty())
     notes.push_back(std::move(shifted));
@@ -171,6 +172,7 @@ void Checker::reportMembers(ir::DeclId c, ir::DeclId lua, const RecordDifference
                                 ir::DeclId::None, field.name, name,
                                 causes_.bothTypes(in_.text.typeText(spot), member.lua->field->type,
                                                   member.c->field->type, header));
+      problem.wantedRecord = c;
       if (member.verdict != Verdict::Wrong) problem.diagnostic.severity = Severity::Warning;
     }
   }
