@@ -11,6 +11,7 @@
 #include "check/check.h"
 #include "cli/check_fix.h"
 #include "cli/check_headers.h"
+#include "cli/check_inspect.h"
 #include "cli/check_text.h"
 #include "cli/check_uses.h"
 #include "cli/commands.h"
@@ -72,12 +73,12 @@ class Checking {
   }
 
   void loadProject() {
-    project::LoadRequest load;
+    project::LoadRequest& load = load_;
     load.paths = request_.paths;
     load.isExcluded = [this](const std::string& path) { return isExcluded(path); };
     for (const config::Assumption& assumption : request_.assumptions)
       load.assumptions.push_back({assumption.name, assumption.value});
-    project_ = project::load(load, problems_);
+    project_ = project::load(load_, problems_);
     for (const project::SourceFile& file : project_.files) sources_.add(file.path, file.text);
   }
 
@@ -144,8 +145,8 @@ class Checking {
     std::vector<std::string> files;
     for (const project::SourceFile& file : project_.files)
       if (!file.context) files.push_back(file.path);
+    keepOrDropEdits();
     findings::sort(findings_);
-    const std::vector<findings::Finding> all = findings_;
     findings::Report report = findings::settle({std::move(findings_), ignoreComments(), policy_,
                                                 usesBaseline && !request_.writeBaseline ? &baseline
                                                                                         : nullptr,
@@ -163,6 +164,17 @@ class Checking {
     }
     if (request_.fix != config::FixMode::Off && headers_) return fix(report);
     return print(report, findings::exitStatus(report));
+  }
+
+  // Who can make use of corrections gets those that are certain.
+  void keepOrDropEdits() {
+    if (headers_ &&
+        (request_.fix != config::FixMode::Off || request_.format == config::OutputFormat::Sarif)) {
+      progress_.enter("trying corrections");
+      keepCertainEdits(CheckedProject{project_, states_, *headers_}, load_, findings_);
+    } else {
+      for (findings::Finding& finding : findings_) finding.edits.clear();
+    }
   }
 
   std::vector<findings::IgnoreComment> ignoreComments() const {
@@ -211,7 +223,6 @@ class Checking {
 
   Exit fix(findings::Report& report) {
     progress_.enter("correcting");
-    addCertainEdits(CheckedProject{project_, states_, *headers_}, report.findings);
     const findings::FixPlan plan = findings::planFixes(report.findings, sources_);
     const std::string diff = findings::unifiedDiff(plan, workingDirectory_);
     std::fputs(diff.c_str(), stdout);
@@ -254,6 +265,7 @@ class Checking {
   std::string workingDirectory_;
   Diagnostics problems_;
   findings::Policy policy_;
+  project::LoadRequest load_;
   project::Project project_;
   findings::Sources sources_;
   std::vector<project::DeclaredState> states_;

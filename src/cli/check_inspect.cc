@@ -269,6 +269,7 @@ void luaConstants(const CheckedProject& checked, const check::HeaderNames& names
                    fmt::format("{:.17g}", expected),
                    ir::placeText(checked.headers.module, header->location));
       finding.diagnostic.place = constant.place;
+      finding.diagnostic.sourceLine = sourceLineAt(file, constant.place);
       found.push_back(std::move(finding));
     }
   }
@@ -297,7 +298,6 @@ std::vector<findings::Finding> inspect(const CheckedProject& checked, Inspected&
   for (findings::Finding& finding : undeclaredNames(checked.project, checked.states))
     found.push_back(std::move(finding));
   luaConstants(checked, names, found);
-  showSourceLines(checked.project, found);
   return found;
 }
 

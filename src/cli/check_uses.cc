@@ -51,22 +51,25 @@ findings::Finding findingAt(Diagnostic diagnostic, const project::SourceFile& fi
   diagnostic.place = place;
   finding.diagnostic = std::move(diagnostic);
   finding.subject = std::move(subject);
-  // The line as it is in the file.
+  finding.diagnostic.sourceLine = sourceLineAt(file, place);
+  return finding;
+}
+
+}  // namespace
+
+std::string sourceLineAt(const project::SourceFile& file, const Place& place) {
   std::size_t begin = 0;
   for (unsigned line = 1; line < place.line && begin != std::string::npos; ++line) {
     begin = file.text.find('\n', begin);
     if (begin != std::string::npos) ++begin;
   }
-  if (begin == std::string::npos) return finding;
+  if (begin == std::string::npos) return {};
   luasource::Span span;
   span.begin = span.end = static_cast<std::uint32_t>(begin + place.column - 1);
   span.line = place.line;
   span.column = place.column;
-  finding.diagnostic.sourceLine = luasource::sourceLine(file.text, span);
-  return finding;
+  return luasource::sourceLine(file.text, span);
 }
-
-}  // namespace
 
 UsedTypes::UsedTypes(const ir::Module& module) : module_(module) {
   for (std::size_t i = 0; i < module.decls.size(); ++i) {

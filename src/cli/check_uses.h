@@ -1,6 +1,7 @@
 // What the Lua code of a project does with what it declares, in terms of the declarations.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -13,6 +14,9 @@
 #include "project/declared.h"
 
 namespace ljbind::cli {
+
+// The line of a file that a place is on, as Diagnostic::sourceLine.
+std::string sourceLineAt(const project::SourceFile& file, const Place& place);
 
 // Finds the C types of Lua expressions among the declarations of one state.
 class UsedTypes {

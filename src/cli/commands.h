@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/diagnostic.h"
+#include "config/check_request.h"
 #include "config/gen_request.h"
 #include "config/layout_request.h"
 
@@ -12,6 +13,7 @@ namespace ljbind::cli {
 Exit gen(const config::GenRequest& request);
 // Exit::Input also when the layouts differ.
 Exit layout(const config::LayoutRequest& request);
+Exit check(const config::CheckRequest& request);
 
 // Prints "this is a bug in ljbind" with how to report it.
 void reportBug(std::string_view what);

@@ -44,6 +44,7 @@ int run(int argc, char** argv) {
     return static_cast<int>(Exit::Done);
   }
   if (line.app->got_subcommand("layout")) return static_cast<int>(layout(line.layout));
+  if (line.app->got_subcommand("check")) return static_cast<int>(check(line.check));
   return static_cast<int>(gen(line.gen));
 }
 

@@ -36,18 +36,18 @@ Exit status: 0 drawn, and the layouts agree, 1 they differ or the input has erro
 missing package or tool, 70 a bug in ljbind.)";
 
 // Flags keep their order among each other, since -U after -D is not -D after -U.
-void addFlag(CLI::App& app, config::GenRequest& request, const std::string& flag,
+void addFlag(CLI::App& app, std::vector<config::Flag>& flags, const std::string& flag,
              const std::string& metavar, const std::string& help) {
   const std::string spelling = flag.size() == 2 ? flag : "--" + flag.substr(1);
   app.add_option_function<std::vector<std::string>>(
          spelling,
-         [&request, flag](const std::vector<std::string>& values) {
+         [&flags, flag](const std::vector<std::string>& values) {
            for (const std::string& value : values) {
              if (flag.size() == 2) {
-               request.flags.push_back({flag + value, "the command line"});
+               flags.push_back({flag + value, "the command line"});
              } else {
-               request.flags.push_back({flag, "the command line"});
-               request.flags.push_back({value, "the command line"});
+               flags.push_back({flag, "the command line"});
+               flags.push_back({value, "the command line"});
              }
            }
          },
@@ -80,10 +80,10 @@ void describeGen(CLI::App& gen, config::GenRequest& request) {
   list("--lib", request.libraries, "SONAME", "look for symbols in this library first", input);
   list("-L", request.libraryDirectories, "DIR", "look for libraries here first", input);
 
-  addFlag(gen, request, "-D", "NAME[=VALUE]", "define a macro");
-  addFlag(gen, request, "-U", "NAME", "undefine a macro");
-  addFlag(gen, request, "-I", "DIR", "look for headers here");
-  addFlag(gen, request, "-include", "HEADER", "read this header before any other");
+  addFlag(gen, request.flags, "-D", "NAME[=VALUE]", "define a macro");
+  addFlag(gen, request.flags, "-U", "NAME", "undefine a macro");
+  addFlag(gen, request.flags, "-I", "DIR", "look for headers here");
+  addFlag(gen, request.flags, "-include", "HEADER", "read this header before any other");
 
   const char* output = "What is written";
   const auto file = [&](const char* names, std::string& target, const char* metavar,
@@ -150,6 +150,119 @@ void describeLayout(CLI::App& layout, config::LayoutRequest& request) {
       ->type_name("SECONDS")
       ->group("How it runs");
   layout.footer(layoutExamples);
+constexpr char checkExamples[] = R"(Examples:
+  ljbind check
+      the Lua files below this directory
+  ljbind check lib/resty -p openssl
+      against OpenSSL, whatever the code loads
+  ljbind check --format github --werror lib
+      in continuous integration
+  ljbind check --baseline ffi.json --write-baseline lib
+      accept what there is; --baseline ffi.json then reports what is new
+  ljbind check --fix lib
+      show the corrections that are certain; --fix=apply makes them
+
+A comment on the declaration's line, or above it, silences a finding:
+  -- ljbind: ignore[layout-mismatch] the library's own build has another layout
+
+Exit status: 0 no errors found, 1 errors found, 2 usage or a missing package or tool,
+70 a bug in ljbind. With --werror warnings are errors.)";
+
+// NAME=VALUE, split at the first =.
+std::string addAssumption(std::vector<config::Assumption>& assumptions, const std::string& text) {
+  const std::size_t at = text.find('=');
+  if (at == 0 || at == text.npos) return fmt::format("'{}' is not NAME=VALUE", text);
+  assumptions.push_back({text.substr(0, at), text.substr(at + 1), {}});
+  return {};
+}
+
+void describeCheck(CLI::App& check, config::CheckRequest& request) {
+  const auto list = [&](const char* names, std::vector<std::string>& target, const char* metavar,
+                        const char* help, const char* group) {
+    check.add_option(names, target, help)
+        ->type_name(metavar)
+        ->allow_extra_args(false)
+        ->group(group);
+  };
+  const char* input = "What is checked";
+  check
+      .add_option("path", request.paths,
+                  "Lua files, and directories to look for them in; this one without any")
+      ->type_name("PATH");
+  list("--run", request.scripts, "FILE",
+       "run this script and check what it gives to ffi.cdef as well; may be repeated", input);
+  check
+      .add_option_function<std::vector<std::string>>(
+          "--assume", [](const std::vector<std::string>&) {},
+          "what a name that decides over declarations is, as in ngx.config.debug=false")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(
+          [&request](const std::string& text) { return addAssumption(request.assumptions, text); },
+          std::string()))
+      ->group(input);
+  check.add_option("--target", request.target, "the platform to check for: x64-linux")
+      ->type_name("ABI")
+      ->group(input);
+
+  const char* against = "What it is compared with";
+  list("-p,--package", request.packages, "PKG", "a package pkg-config knows; may be repeated",
+       against);
+  list("-H,--header", request.headers, "HEADER", "a header, as in an #include; may be repeated",
+       against);
+  list("-l,--lib", request.libraries, "SONAME", "look for symbols in this library", against);
+  addFlag(check, request.flags, "-D", "NAME[=VALUE]", "define a macro");
+  addFlag(check, request.flags, "-U", "NAME", "undefine a macro");
+  addFlag(check, request.flags, "-I", "DIR", "look for headers here");
+  addFlag(check, request.flags, "-include", "HEADER", "read this header before any other");
+
+  const char* output = "What is reported";
+  const std::map<std::string, config::OutputFormat> formats{
+      {"text", config::OutputFormat::Text},
+      {"json", config::OutputFormat::Json},
+      {"sarif", config::OutputFormat::Sarif},
+      {"github", config::OutputFormat::Github}};
+  check.add_option("--format", request.format, "text, json, sarif or github")
+      ->type_name("FORMAT")
+      ->transform(CLI::CheckedTransformer(formats).description(""))
+      ->group(output);
+  check
+      .add_option_function<std::vector<std::string>>(
+          "-W",
+          [&request](const std::vector<std::string>& options) {
+            for (const std::string& option : options) request.warnings.push_back({option, {}});
+          },
+          "-WID reports a finding, -Wno-ID does not, -Werror=ID makes it an error")
+      ->type_name("[no-]ID")
+      ->allow_extra_args(false)
+      ->group(output);
+  check.add_flag_callback(
+           "--werror", [&request] { request.werror = true; }, "count warnings as errors")
+      ->group(output);
+  check.add_option("--baseline", request.baseline, "findings listed in this file do not count")
+      ->type_name("FILE")
+      ->group(output);
+  check.add_flag("--write-baseline", request.writeBaseline, "list what is found in that file")
+      ->group(output)
+      ->needs("--baseline");
+  check
+      .add_flag_function(
+          "--fix{show}",
+          [&request](std::int64_t) { request.fix = config::FixMode::Show; },
+          "show the corrections that are certain; --fix=apply makes them")
+      ->group(output);
+
+  const char* running = "How it runs";
+  auto* quiet =
+      check.add_flag("-q,--quiet", request.quiet, "print findings only")->group(running);
+  check.add_flag("-v,--verbose", request.verbose, "print the time each phase took")
+      ->group(running)
+      ->excludes(quiet);
+  check.add_option("--timeout", request.timeoutSeconds, "give up after this long; 0 never")
+      ->capture_default_str()
+      ->type_name("SECONDS")
+      ->group(running);
+  check.footer(checkExamples);
 }
 
 // What CLI11 throws, in the shape of our own diagnostics.
@@ -188,6 +301,8 @@ void describe(CommandLine& line) {
               line.gen);
   describeLayout(*app.add_subcommand("layout", "draw structs as the compiler lays them out"),
                  line.layout);
+  describeCheck(*app.add_subcommand("check", "compare the ffi.cdef text of Lua files with headers"),
+                line.check);
   app.add_subcommand("man", "print the manual page");
   app.add_subcommand("completion", "print a completion script")
       ->add_option("shell", line.completionShell, "bash, zsh or fish")

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "config/check_request.h"
 #include "config/gen_request.h"
 #include "config/layout_request.h"
 
@@ -13,6 +14,7 @@ namespace ljbind::cli {
 struct CommandLine {
   config::GenRequest gen;
   config::LayoutRequest layout;
+  config::CheckRequest check;
   std::string completionShell;
   std::unique_ptr<CLI::App> app;
 };

@@ -9,17 +9,23 @@ Result<SourceFile> readSourceFile(const std::string& path, const luasource::Targ
                                   const std::vector<luasource::Assumption>& assumptions) {
   auto text = readFile(path);
   if (!text) return text.failure();
-  if (const Status lua = luasource::checkLuaSource(path, *text); !lua) return lua.failure();
-  auto chunk = luasource::parse(path, *text);
+  return readSourceText(path, std::move(*text), target, assumptions);
+}
+
+Result<SourceFile> readSourceText(const std::string& path, std::string text,
+                                  const luasource::Target& target,
+                                  const std::vector<luasource::Assumption>& assumptions) {
+  if (const Status lua = luasource::checkLuaSource(path, text); !lua) return lua.failure();
+  auto chunk = luasource::parse(path, text);
   if (!chunk) return chunk.failure();
   luasource::Flow flow(*chunk);
   flow.run();
   SourceFile file;
   file.path = path;
-  file.cdefs = luasource::readCdefBlocks(path, *text, *chunk, flow, target, assumptions);
+  file.cdefs = luasource::readCdefBlocks(path, text, *chunk, flow, target, assumptions);
   file.usage = luasource::readUsage(path, *chunk, flow);
   file.behaviour = luasource::readBehaviour(path, *chunk, flow);
-  file.text = std::move(*text);
+  file.text = std::move(text);
   for (const luasource::CdefBlock& block : file.cdefs.blocks)
     file.scans.push_back(cdeftext::scan(block.text));
   return file;

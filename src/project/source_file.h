@@ -29,6 +29,11 @@ struct SourceFile {
 Result<SourceFile> readSourceFile(const std::string& path, const luasource::Target& target,
                                   const std::vector<luasource::Assumption>& assumptions);
 
+// The same of a text that is no file's yet.
+Result<SourceFile> readSourceText(const std::string& path, std::string text,
+                                  const luasource::Target& target,
+                                  const std::vector<luasource::Assumption>& assumptions);
+
 // What a scan's declaration is called in a Module: "struct x", "foo". A record without a tag has
 // the name of its typedef; without either it has none.
 std::string spelling(const cdeftext::Scan& scan, const cdeftext::Declaration& declaration);
