@@ -30,6 +30,7 @@ ALLOWED = {
     "check": MODEL | {"compare"},
     "layout": MODEL | {"compare"},
     "emit": MODEL | {"plan"},
+    "project": MODEL | {"luasource", "cdeftext", "luajit"},
 }
 ALLOWED["cli"] = set(ALLOWED)  # the commands see everything
 

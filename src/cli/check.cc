@@ -1,5 +1,7 @@
 // `ljbind check`: find the cdef text, let LuaJIT read it, read the headers, compare, report.
 
+#include "check/check.h"
+
 #include <fmt/format.h>
 #include <fnmatch.h>
 
@@ -8,7 +10,6 @@
 
 #include "base/file.h"
 #include "base/paths.h"
-#include "check/check.h"
 #include "cli/check_fix.h"
 #include "cli/check_headers.h"
 #include "cli/check_inspect.h"
@@ -116,12 +117,12 @@ class Checking {
     for (std::size_t i = 0; i < std::min(shown, names.size()); ++i)
       list += (i ? ", " : "") + names[i];
     if (names.size() > shown) list += fmt::format(" and {} more", names.size() - shown);
-    problems_.add(diagnose(Id::NotChecked,
-                           fmt::format("{} in no header that was read: {}",
-                                       names.size() == 1 ? "one name is"
-                                                         : fmt::format("{} names are", names.size()),
-                                       list),
-                           "-p PACKAGE or -H HEADER says where they come from"));
+    problems_.add(diagnose(
+        Id::NotChecked,
+        fmt::format("{} in no header that was read: {}",
+                    names.size() == 1 ? "one name is" : fmt::format("{} names are", names.size()),
+                    list),
+        "-p PACKAGE or -H HEADER says where they come from"));
   }
 
   // --- reporting
@@ -147,16 +148,15 @@ class Checking {
       if (!file.context) files.push_back(file.path);
     keepOrDropEdits();
     findings::sort(findings_);
-    findings::Report report = findings::settle({std::move(findings_), ignoreComments(), policy_,
-                                                usesBaseline && !request_.writeBaseline ? &baseline
-                                                                                        : nullptr,
-                                                files});
+    findings::Report report =
+        findings::settle({std::move(findings_), ignoreComments(), policy_,
+                          usesBaseline && !request_.writeBaseline ? &baseline : nullptr, files});
     report.problems = problems_.all();
     report.files = static_cast<unsigned>(files.size());
     report.declarations = static_cast<unsigned>(report_.compared);
     if (request_.writeBaseline && !problems_.hasErrors()) {
-      const findings::Baseline updated = findings::updated(
-          baseline, report.findings, findings::Scope{files, policy_});
+      const findings::Baseline updated =
+          findings::updated(baseline, report.findings, findings::Scope{files, policy_});
       if (const Status written = findings::writeBaseline(updated); !written)
         report.problems.push_back(written.failure());
       else
@@ -246,9 +246,8 @@ class Checking {
   Exit print(const findings::Report& report, Exit status) {
     findings::Report shown = report;
     if (request_.quiet)
-      std::erase_if(shown.problems, [](const Diagnostic& problem) {
-        return problem.severity == Severity::Note;
-      });
+      std::erase_if(shown.problems,
+                    [](const Diagnostic& problem) { return problem.severity == Severity::Note; });
     const findings::FormatContext context{sources_, workingDirectory_, LJBIND_VERSION};
     if (request_.format == config::OutputFormat::Text && !request_.quiet && headers_)
       for (const std::string& line : describeMapping(*headers_))

@@ -48,8 +48,8 @@ class Trial {
     for (const findings::FixedFile& fixed : plan.files) {
       for (project::SourceFile& file : project.files) {
         if (file.path != fixed.path) continue;
-        auto read = project::readSourceText(fixed.path, fixed.after, load_.target,
-                                            load_.assumptions);
+        auto read =
+            project::readSourceText(fixed.path, fixed.after, load_.target, load_.assumptions);
         if (!read) return chosen;
         read->context = file.context;
         file = std::move(*read);
@@ -67,8 +67,7 @@ class Trial {
     }
     std::vector<std::size_t> bad;
     for (std::size_t i : chosen)
-      if (worse.contains(findings_[i].diagnostic.place.file) ||
-          after.contains(keyOf(findings_[i])))
+      if (worse.contains(findings_[i].diagnostic.place.file) || after.contains(keyOf(findings_[i])))
         bad.push_back(i);
     return bad;
   }

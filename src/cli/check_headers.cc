@@ -157,7 +157,9 @@ class Reader {
   }
 
   // Numbers in Lua may have any name; those the standards begin with E, O_ or SIG are C's.
-  static bool namesLibc(const std::string& name) { return name.find('_') != std::string::npos || name.starts_with("E") || name.starts_with("SIG"); }
+  static bool namesLibc(const std::string& name) {
+    return name.find('_') != std::string::npos || name.starts_with("E") || name.starts_with("SIG");
+  }
 
   // The names that no header of the index declares.
   std::set<std::string, std::less<>> choose(const sys::HeaderIndex& index,
@@ -252,8 +254,8 @@ class Reader {
   void nameHeaders() {
     for (const std::string& include : read_) {
       const auto owner = ownHeaders_.find(include);
-      const auto mapped = std::find_if(
-          side_.mapped.begin(), side_.mapped.end(), [&](const MappedLibrary& library) {
+      const auto mapped =
+          std::find_if(side_.mapped.begin(), side_.mapped.end(), [&](const MappedLibrary& library) {
             return owner != ownHeaders_.end() && library.package == owner->second;
           });
       if (mapped != side_.mapped.end())
@@ -292,8 +294,7 @@ std::vector<std::string> describeMapping(const HeaderSide& side) {
     std::string line = library.name == "C" ? "ffi.C" : fmt::format("ffi.load '{}'", library.name);
     line += library.soname.empty() ? " is not installed" : " is " + library.soname;
     if (!library.package.empty()) line += fmt::format(", pkg-config {}", library.package);
-    if (!library.headers.empty())
-      line += fmt::format(", <{}>", fmt::join(library.headers, ">, <"));
+    if (!library.headers.empty()) line += fmt::format(", <{}>", fmt::join(library.headers, ">, <"));
     lines.push_back(std::move(line));
   }
   if (!side.otherHeaders.empty())

@@ -18,10 +18,10 @@ namespace ljbind::cli {
 
 // What was found for one library that the project loads, or that was named.
 struct MappedLibrary {
-  std::string name;                   // as the script has it: "xml2", or "C"
-  std::string soname;                 // empty when it is not installed
-  std::string package;                // of pkg-config; empty when none describes it
-  std::vector<std::string> headers;   // of that package that were read
+  std::string name;                  // as the script has it: "xml2", or "C"
+  std::string soname;                // empty when it is not installed
+  std::string package;               // of pkg-config; empty when none describes it
+  std::vector<std::string> headers;  // of that package that were read
 };
 
 struct HeaderSide {

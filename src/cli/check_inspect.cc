@@ -19,8 +19,8 @@
 namespace ljbind::cli {
 namespace {
 
-using ir::as;
 using check::Spot;
+using ir::as;
 
 // "ffi/types.lua:31" is "line 31" to who looks at ffi/types.lua.
 void shortenPlaces(std::vector<std::string>& notes, const std::string& file) {
@@ -63,8 +63,8 @@ class StateInspection {
     symbols.exporter = [this](std::string_view name) { return symbols_.exporter(name); };
     symbols.searched = symbols_.searched();
     symbols.names = [this] { return symbols_.names(); };
-    check::Report report = check::check(
-        {checked_.headers.module, state_.module, text, symbols, uses, own});
+    check::Report report =
+        check::check({checked_.headers.module, state_.module, text, symbols, uses, own});
     inspected_.compared += report.compared;
     for (std::string& name : report.notCompared) inspected_.notCompared.insert(std::move(name));
     for (check::Problem& problem : report.problems) convert(std::move(problem));
@@ -123,8 +123,7 @@ class StateInspection {
     return findings::Edit{text_.file(at).path, span->begin, span->end, std::move(replacement)};
   }
 
-  std::optional<findings::Edit> valueEdit(const check::Problem& problem,
-                                          const CheckText::Found& at,
+  std::optional<findings::Edit> valueEdit(const check::Problem& problem, const CheckText::Found& at,
                                           const cdeftext::Declaration& declaration) const {
     if (problem.at.part == Spot::Part::Name && declaration.value)
       return edit(at, *declaration.value, problem.value);
@@ -154,8 +153,7 @@ class StateInspection {
                 corrections_.member(problem.wantedRecord, problem.at.name));
   }
 
-  std::optional<findings::Edit> wholeEdit(const check::Problem& problem,
-                                          const CheckText::Found& at,
+  std::optional<findings::Edit> wholeEdit(const check::Problem& problem, const CheckText::Found& at,
                                           const cdeftext::Declaration& declaration) const {
     if (problem.wanted == ir::DeclId::None || declaration.whole.empty()) return std::nullopt;
     const auto& all = checked_.project.files[at.site.file].scans[at.site.block].declarations;
@@ -288,7 +286,8 @@ std::vector<findings::Finding> inspect(const CheckedProject& checked, Inspected&
         const auto* function = id == ir::DeclId::None
                                    ? nullptr
                                    : as<ir::FunctionDecl>(checked.headers.module.decl(id));
-        return function ? check::Judge::functionOf(checked.headers.module, function->type) : nullptr;
+        return function ? check::Judge::functionOf(checked.headers.module, function->type)
+                        : nullptr;
       }};
   for (const project::DeclaredState& state : checked.states) {
     StateInspection(checked, state, symbols, corrections, inspected, found).run();

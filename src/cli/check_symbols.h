@@ -13,8 +13,8 @@
 
 namespace ljbind::cli {
 
-// As the dynamic linker does it: a name is looked for in a library and then in all it needs. What is
-// needed is opened when a name is in nothing that was opened before.
+// As the dynamic linker does it: a name is looked for in a library and then in all it needs. What
+// is needed is opened when a name is in nothing that was opened before.
 class ExportedSymbols {
  public:
   // Files; those that cannot be read are passed over.

@@ -98,8 +98,8 @@ std::optional<CheckText::Found> CheckText::find(const Spot& spot) const {
       if (spot.index < at.parameters.size()) return Found{site, at.parameters[spot.index].range};
       return Found{site, name};
     case Spot::Part::Result:
-      return Found{site, {at.typeSpecifiers.begin, std::max(at.typeSpecifiers.begin,
-                                                            at.nameRange.begin)}};
+      return Found{
+          site, {at.typeSpecifiers.begin, std::max(at.typeSpecifiers.begin, at.nameRange.begin)}};
   }
   return std::nullopt;
 }
@@ -148,9 +148,9 @@ void CheckText::point(Diagnostic& diagnostic, const Found& found) const {
   if (last.line == begin.line) {
     diagnostic.endColumn = last.column + std::max(1U, last.end - last.begin);
   } else {
-    diagnostic.endColumn = begin.column + static_cast<unsigned>(diagnostic.sourceLine.size()) -
-                           std::min(begin.column - 1,
-                                    static_cast<unsigned>(diagnostic.sourceLine.size()));
+    diagnostic.endColumn =
+        begin.column + static_cast<unsigned>(diagnostic.sourceLine.size()) -
+        std::min(begin.column - 1, static_cast<unsigned>(diagnostic.sourceLine.size()));
   }
 }
 

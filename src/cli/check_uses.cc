@@ -100,9 +100,8 @@ const ir::Function* UsedTypes::function(std::string_view name) const {
   const auto found = names_.find(name);
   if (found == names_.end()) return nullptr;
   const auto* function = as<ir::FunctionDecl>(module_.decl(found->second));
-  return function
-             ? std::get_if<ir::Function>(&module_.type(ir::strip(module_, function->type)))
-             : nullptr;
+  return function ? std::get_if<ir::Function>(&module_.type(ir::strip(module_, function->type)))
+                  : nullptr;
 }
 
 ir::TypeId UsedTypes::step(ir::TypeId type, const MemberStep& step) const {
@@ -397,7 +396,8 @@ std::vector<findings::Finding> undeclaredNames(const project::Project& project,
   for (std::size_t i = 0; i < project.files.size(); ++i) {
     const project::SourceFile& file = project.files[i];
     if (file.context || incomplete.contains(project.group[i])) continue;
-    // A module out of sight may declare what this one uses; then only what looks like a slip counts.
+    // A module out of sight may declare what this one uses; then only what looks like a slip
+    // counts.
     const bool seesAll = !open.contains(project.group[i]);
     std::set<std::string> said;
     for (const luasource::SymbolUse& use : file.usage.symbols) {
@@ -405,10 +405,10 @@ std::vector<findings::Finding> undeclaredNames(const project::Project& project,
       if (declared.contains(use.symbol.name) || !said.insert(use.symbol.name).second) continue;
       const std::string near = closest(use.symbol.name, known);
       if (!seesAll && near.empty()) continue;
-      found.push_back(findingAt(
-          diagnose(Id::UndeclaredName, use.symbol.name,
-                   near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
-          file, use.place, use.symbol.name));
+      found.push_back(
+          findingAt(diagnose(Id::UndeclaredName, use.symbol.name,
+                             near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
+                    file, use.place, use.symbol.name));
       if (!seesAll) found.back().diagnostic.severity = Severity::Warning;
     }
   }

@@ -43,9 +43,9 @@ class UsedTypes {
 // them.
 check::Uses usesOf(const project::Project& project, const project::DeclaredState& state);
 
-// What is wrong with the uses themselves, whatever the declarations say: see docs/diagnostics.md for
-// raw-number, result-as-condition, unchecked-string and callback-in-call. `header` is the function
-// as the headers have it, or null.
+// What is wrong with the uses themselves, whatever the declarations say: see docs/diagnostics.md
+// for raw-number, result-as-condition, unchecked-string and callback-in-call. `header` is the
+// function as the headers have it, or null.
 struct HeaderFunctions {
   const ir::Module& module;
   std::function<const ir::Function*(std::string_view)> find;

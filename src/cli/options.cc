@@ -138,10 +138,10 @@ void describeLayout(CLI::App& layout, config::LayoutRequest& request) {
       .add_option("--against", request.against, "compare with the ffi.cdef texts of this Lua file")
       ->type_name("FILE")
       ->group(input);
-  addFlag(layout, request.input, "-D", "NAME[=VALUE]", "define a macro");
-  addFlag(layout, request.input, "-U", "NAME", "undefine a macro");
-  addFlag(layout, request.input, "-I", "DIR", "look for headers here");
-  addFlag(layout, request.input, "-include", "HEADER", "read this header before any other");
+  addFlag(layout, request.input.flags, "-D", "NAME[=VALUE]", "define a macro");
+  addFlag(layout, request.input.flags, "-U", "NAME", "undefine a macro");
+  addFlag(layout, request.input.flags, "-I", "DIR", "look for headers here");
+  addFlag(layout, request.input.flags, "-include", "HEADER", "read this header before any other");
   layout.add_option("--html", request.html, "write a page for a browser; - is standard output")
       ->type_name("FILE")
       ->group("What is written");
@@ -150,6 +150,8 @@ void describeLayout(CLI::App& layout, config::LayoutRequest& request) {
       ->type_name("SECONDS")
       ->group("How it runs");
   layout.footer(layoutExamples);
+}
+
 constexpr char checkExamples[] = R"(Examples:
   ljbind check
       the Lua files below this directory
@@ -236,8 +238,9 @@ void describeCheck(CLI::App& check, config::CheckRequest& request) {
       ->type_name("[no-]ID")
       ->allow_extra_args(false)
       ->group(output);
-  check.add_flag_callback(
-           "--werror", [&request] { request.werror = true; }, "count warnings as errors")
+  check
+      .add_flag_callback(
+          "--werror", [&request] { request.werror = true; }, "count warnings as errors")
       ->group(output);
   check.add_option("--baseline", request.baseline, "findings listed in this file do not count")
       ->type_name("FILE")
@@ -247,14 +250,12 @@ void describeCheck(CLI::App& check, config::CheckRequest& request) {
       ->needs("--baseline");
   check
       .add_flag_function(
-          "--fix{show}",
-          [&request](std::int64_t) { request.fix = config::FixMode::Show; },
+          "--fix{show}", [&request](std::int64_t) { request.fix = config::FixMode::Show; },
           "show the corrections that are certain; --fix=apply makes them")
       ->group(output);
 
   const char* running = "How it runs";
-  auto* quiet =
-      check.add_flag("-q,--quiet", request.quiet, "print findings only")->group(running);
+  auto* quiet = check.add_flag("-q,--quiet", request.quiet, "print findings only")->group(running);
   check.add_flag("-v,--verbose", request.verbose, "print the time each phase took")
       ->group(running)
       ->excludes(quiet);

@@ -34,7 +34,7 @@ std::set<std::string> namesOf(const SourceFile& file) {
 // One ffi.cdef call: a block, a statement of one, or a repeated declaration under another name.
 struct Chunk {
   std::size_t file, block;
-  std::size_t offset;     // of `text` in the block's text, once `prefixLines` are skipped
+  std::size_t offset;  // of `text` in the block's text, once `prefixLines` are skipped
   std::string text;
   unsigned prefixLines = 0;  // lines put in front, of pragmas that are in force
   bool isRepetition = false;
@@ -118,9 +118,8 @@ class State {
       }
       const auto [first, isNew] = result_.sites.emplace(std::move(name), site);
       if (!isNew && declaration.kind != Kind::Constant && saysOther(first->second, site))
-        result_.repetitions.push_back({first->second, site,
-                                       "ljbind_again_" + std::to_string(
-                                                             result_.repetitions.size())});
+        result_.repetitions.push_back(
+            {first->second, site, "ljbind_again_" + std::to_string(result_.repetitions.size())});
     }
   }
 
@@ -133,9 +132,9 @@ class State {
     std::string joined;
     for (Range range : {declaration.typeSpecifiers, declaration.declarator}) {
       for (std::size_t i = range.begin; i < range.end; ++i) {
-        const auto comment = std::upper_bound(
-            scan.comments.begin(), scan.comments.end(), i,
-            [](std::size_t offset, const Range& one) { return offset < one.end; });
+        const auto comment =
+            std::upper_bound(scan.comments.begin(), scan.comments.end(), i,
+                             [](std::size_t offset, const Range& one) { return offset < one.end; });
         if (comment != scan.comments.end() && comment->begin <= i) {
           i = comment->end - 1;
           continue;
@@ -225,7 +224,8 @@ class State {
         rejected.diagnostic.message.find("attempt to redefine") != std::string::npos;
     if (redefined && (block.isProtected || block.guard)) return;
     const unsigned line = std::max(1U, rejected.diagnostic.place.line);
-    result_.rejections.push_back({chunk.file, chunk.block, offsetOf(chunk, line, rejected.diagnostic),
+    result_.rejections.push_back({chunk.file, chunk.block,
+                                  offsetOf(chunk, line, rejected.diagnostic),
                                   std::move(rejected.diagnostic)});
   }
 
@@ -243,9 +243,9 @@ class State {
     std::size_t at = chunk.text.find_first_not_of(" \t", begin);
     if (at == std::string::npos || at > end) at = begin;
     const std::string& message = diagnostic.message;
-    const std::size_t open = message.find('\'', message.rfind("near ") == std::string::npos
-                                                    ? message.size()
-                                                    : message.rfind("near "));
+    const std::size_t open =
+        message.find('\'', message.rfind("near ") == std::string::npos ? message.size()
+                                                                       : message.rfind("near "));
     if (open != std::string::npos) {
       const std::string word = message.substr(open + 1, message.rfind('\'') - open - 1);
       const std::size_t found = word.empty() ? std::string::npos : chunk.text.find(word, begin);
@@ -289,9 +289,9 @@ Result<std::vector<DeclaredState>> declare(const Project& project) {
     // Few states are looked at, so that many files with the same names stay cheap.
     constexpr std::size_t lookedAt = 8;
     const std::size_t first = states.size() > lookedAt ? states.size() - lookedAt : 0;
-    const auto found = std::find_if(states.begin() + static_cast<std::ptrdiff_t>(first),
-                                    states.end(),
-                                    [&](const State& state) { return state.accepts(files); });
+    const auto found =
+        std::find_if(states.begin() + static_cast<std::ptrdiff_t>(first), states.end(),
+                     [&](const State& state) { return state.accepts(files); });
     State& state = found == states.end() ? states.emplace_back(project) : *found;
     state.add(files);
     state.judge(file);

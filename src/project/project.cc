@@ -146,7 +146,7 @@ class Loader {
     for (std::size_t next = 0; next < project_.files.size();) {
       std::vector<std::string> wanted;
       for (; next < project_.files.size(); ++next) {
-        for (const luasource::RequiredFile& required : project_.files[next].cdefs.requires_) {
+        for (const luasource::RequiredFile& required : project_.files[next].cdefs.required) {
           if (resolve(project_.files[next], required)) continue;
           for (const std::string& path : candidates(project_.files[next], required)) {
             std::error_code ignored;
@@ -170,7 +170,7 @@ class Loader {
         for (const cdeftext::Declaration& declaration : scan.declarations)
           if (declaration.kind == cdeftext::Kind::Typedef) typedefs[declaration.name].push_back(i);
     for (std::size_t i = 0; i < count; ++i) {
-      for (const luasource::RequiredFile& required : project_.files[i].cdefs.requires_) {
+      for (const luasource::RequiredFile& required : project_.files[i].cdefs.required) {
         const auto found = resolve(project_.files[i], required);
         if (!found && !isOfLuaJit(required.name)) project_.unresolved[i].push_back(required.name);
         if (found && *found != i) need(i, *found);
@@ -219,10 +219,10 @@ class Loader {
         const std::string &a = project_.files[file].path, &b = project_.files[declarer].path;
         return std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin();
       };
-      need(file, *std::max_element(declarers.begin(), declarers.end(),
-                                   [&](std::size_t a, std::size_t b) {
-                                     return nearness(a) < nearness(b);
-                                   }));
+      need(file,
+           *std::max_element(declarers.begin(), declarers.end(), [&](std::size_t a, std::size_t b) {
+             return nearness(a) < nearness(b);
+           }));
       known = closure(file);
     }
   }
