@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <string_view>
+#include <unordered_set>
 
 #include "emit/c_text.h"
 #include "emit/lua_text.h"
@@ -130,11 +132,17 @@ Counts count(const ir::Module& module, const plan::Plan& plan) {
     const plan::Decision& decision = plan.decisions[i];
     if (decision.form == Form::Omitted) {
       counts.omitted += decl.wanted && plan::isWorthMentioning(decision);
+  // A macro hides the enumerator of its name, as in `enum { A }; #define A A`: one constant.
+  std::unordered_set<std::string_view> macros;
+  for (std::size_t i = 0; i < module.decls.size(); ++i)
+    if (as<ir::Macro>(module.decls[i]) && plan.decisions[i].reached &&
+        plan.decisions[i].form != Form::Omitted)
+      macros.insert(module.decls[i].name);
       continue;
     }
     if (const auto* list = as<ir::Enum>(decl)) {
       for (const ir::Enumerator& enumerator : list->enumerators)
-        counts.constants += decl.wanted || enumerator.wanted;
+        counts.constants += (decl.wanted || enumerator.wanted) && !macros.contains(enumerator.name);
       continue;
     }
     if (!decision.reached) continue;
@@ -147,7 +155,7 @@ Counts count(const ir::Module& module, const plan::Plan& plan) {
     else if (as<ir::Record>(decl))
       counts.records += decision.form != Form::Forward;
     else if (as<ir::Macro>(decl))
-      ++counts.constants;
+      counts.constants += decision.form != Form::Resolved;
   }
   return counts;
 }

@@ -90,6 +90,10 @@ class Writer {
       for (ir::DeclId id : *list)
         if (!as<ir::Record>(module_.decl(id))) named.insert(module_.decl(id).name);
     for (std::size_t i = 0; i < module_.decls.size(); ++i) {
+    for (const ir::Decl& decl : module_.decls)
+      if (const auto* list = as<ir::Enum>(decl))
+        for (const ir::Enumerator& enumerator : list->enumerators)
+          if (enumerator.wanted || decl.wanted) named.insert(enumerator.name);
       const auto id = static_cast<ir::DeclId>(i);
       const ir::Decl& decl = module_.decl(id);
       if (plan_.of(id).form != plan::Form::Omitted || !decl.wanted) continue;
