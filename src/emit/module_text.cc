@@ -97,11 +97,15 @@ class Writer {
       const auto id = static_cast<ir::DeclId>(i);
       const ir::Decl& decl = module_.decl(id);
       if (plan_.of(id).form != plan::Form::Omitted || !decl.wanted) continue;
+      const ir::TypeId type = plan::reservedTypeName(module_, plan_, id);
+      if (type != ir::TypeId::None && c_.declare(type, "") != decl.name)
+        reserved_.emplace_back(id, type);
       if (named.contains(decl.name)) continue;
       if (plan::isWorthMentioning(plan_.of(id)) && named.insert(decl.name).second)
         omitted_.push_back(id);
     }
     if (!omitted_.empty()) features_.insert("omitted");
+    if (!reserved_.empty()) features_.insert("typed");
   }
 
   std::string header() const {
@@ -373,7 +377,13 @@ class Writer {
     if (!renamed.empty()) text += table("renamed", renamed);
     if (!aliases.empty()) text += "\n-- macros that are another name" + table("aliases", aliases);
     if (!accessors.empty()) text += "\n-- macros that call" + table("accessors", accessors);
-    if (!typed.empty()) text += "\n-- macros that are pointers" + table("typed", typed);
+    const char* made = reserved_.empty() ? "\n-- macros that are pointers"
+                                         : "\n-- pointers, and types whose names the FFI reserves";
+    if (!typed.empty()) text += made + table("typed", typed);
+    for (const auto& [id, type] : reserved_)
+      typed +=
+          row(module_.decl(id).name, fmt::format("function() {}return ffi.typeof({}) end",
+                                                 declareFirst(type), quoted(c_.declare(type, ""))));
     if (!omitted.empty())
       text += "\n-- what the headers declare and is not here" + table("omitted", omitted);
     return text;
@@ -426,6 +436,7 @@ std::string constantExpression(const ir::Constant& constant, std::size_t indent)
     return quoted(*text, columns, indent);
   return "nil";
 }
+  std::vector<std::pair<ir::DeclId, ir::TypeId>> reserved_;  // names of types the FFI cannot have
 
 ModuleText writeModule(const ir::Module& module, const plan::Plan& plan,
                        const ModuleRequest& request) {

@@ -185,6 +185,17 @@ bool isWorthMentioning(const Decision& decision) {
 
 bool demote(const ir::Module& module, Plan& plan, ir::DeclId id, const std::string& reason) {
   Decision& decision = plan.of(id);
+ir::TypeId reservedTypeName(const ir::Module& module, const Plan& plan, ir::DeclId id) {
+  const ir::Decl& decl = module.decl(id);
+  const Decision& decision = plan.of(id);
+  if (decision.form != Form::Resolved || !decision.reached || !isReservedWord(decl.name))
+    return ir::TypeId::None;
+  if (const auto* name = as<ir::Typedef>(decl)) return name->type;
+  const auto* macro = as<ir::Macro>(decl);
+  const auto* type = macro ? std::get_if<ir::TypeName>(&macro->meaning) : nullptr;
+  return type ? type->type : ir::TypeId::None;
+}
+
   const bool isRecord = as<ir::Record>(module.decl(id)) != nullptr;
   switch (decision.form) {
     case Form::Natural: decision.form = isRecord ? Form::Canonical : Form::Omitted; break;

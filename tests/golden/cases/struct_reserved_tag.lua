@@ -26,7 +26,7 @@ local function define(name, size, text)
   end
 end
 
--- struct_reserved_tag.h:4
+-- struct_reserved_tag.h:3
 define("struct complex_", 16, [[
 struct complex_ {
   double re;
@@ -46,15 +46,34 @@ struct other {
 };
 ]])
 
+define("struct flags", 16, [[
+struct flags {
+  unsigned char first;
+  unsigned char *second;
+};
+]])
+
 local M = {}
 
 local symbols = {
+}
+
+-- pointers, and types whose names the FFI reserves
+local typed = {
+  __int16 = function() return ffi.typeof("struct complex_ *") end,
+  bool = function() return ffi.typeof("unsigned char") end,
+  __int64 = function() return ffi.typeof("struct holder") end,
 }
 
 local function lookup(module, name)
   local library = symbols[name]
   if library then
     local value = library[name]
+    rawset(module, name, value)
+    return value
+  end
+  if typed[name] then
+    local value = typed[name]()
     rawset(module, name, value)
     return value
   end
