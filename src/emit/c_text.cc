@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "emit/conditions.h"
+
 namespace ljbind::emit {
 namespace {
 
@@ -192,10 +194,14 @@ std::string CText::field(const ir::Record& record, const ir::Field& field, bool 
                      attributes(field.packed, field.alignedBytes));
 }
 
-std::string CText::naturalBody(const ir::Record& record) {
+std::string CText::naturalBody(const ir::Decl& decl) {
+  const auto& record = *as<ir::Record>(decl);
+  MemberConditions conditions(module_, decl.condition);
   std::string text;
-  for (std::size_t i = 0; i < record.fields.size(); ++i)
-    text += field(record, record.fields[i], i + 1 == record.fields.size());
+  for (const ir::Field& member : record.fields) {
+    text += conditions.before(member.condition);
+    text += field(record, member, &member == &record.fields.back());
+  }
   return text;
 }
 
@@ -203,10 +209,10 @@ std::string CText::record(const ir::Decl& decl, ir::DeclId id) {
   const auto& record = *as<ir::Record>(decl);
   switch (plan_.of(id).form) {
     case Form::Natural:
-      return fmt::format("{} {{\n{}}}{};", named(id), naturalBody(record),
+      return fmt::format("{} {{\n{}}}{};", named(id), naturalBody(decl),
                          attributes(record.packed, record.alignedBytes));
     case Form::Canonical:
-      return fmt::format("{} {{\n{}}}{};", named(id), canonicalBody(record),
+      return fmt::format("{} {{\n{}}}{};", named(id), canonicalBody(decl),
                          attributes(true, record.alignBytes));
     case Form::Opaque: {
       const std::string body =

@@ -37,8 +37,8 @@ class CText {
 
  private:
   std::string record(const ir::Decl& decl, ir::DeclId id);
-  std::string naturalBody(const ir::Record& record);
-  std::string canonicalBody(const ir::Record& record);
+  std::string naturalBody(const ir::Decl& decl);
+  std::string canonicalBody(const ir::Decl& decl);
   std::string field(const ir::Record& record, const ir::Field& field, bool last);
   std::string function(const ir::Decl& decl, ir::DeclId id);
   std::string parameters(const ir::Function& type, const std::vector<std::string>* names);

@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "emit/c_text.h"
+#include "emit/conditions.h"
 
 namespace ljbind::emit {
 namespace {
@@ -81,14 +82,17 @@ bool isAccessible(const ir::Record& record, const ir::Field& bitField) {
   return containerFor(bitField, record.sizeBytes).bits != 0;
 }
 
-std::string CText::canonicalBody(const ir::Record& record) {
+std::string CText::canonicalBody(const ir::Decl& decl) {
+  const auto& record = *ir::as<ir::Record>(decl);
   const bool isUnion = record.kind == ir::RecordKind::Union;
   Padder padder;
+  MemberConditions conditions(module_, decl.condition);
   std::uint64_t largest = 0;
   for (const ir::Field& member : record.fields) {
     if (isUnion) padder.bit = 0;
     if (member.widthBits) {
-      if (member.name.empty() || *member.widthBits == 0) continue;
+    if (member.widthBits && (member.name.empty() || *member.widthBits == 0)) continue;
+    padder.text += conditions.before(member.condition);
       const Container held = containerFor(member, record.sizeBytes);
       if (!held.bits) {
         padder.text += fmt::format("  /* {}:{} at bit {} fits no container LuaJIT has */\n",

@@ -134,6 +134,7 @@ enum class RecordKind : std::uint8_t { Struct, Union };
 
 struct Record {
   RecordKind kind = RecordKind::Struct;
+  ConditionId condition = ConditionId::None;  // innermost #if around it, the struct's included
   bool tagged = true;     // false: C gives it no tag, and Decl::name was made from its surroundings
   bool complete = false;  // C knows a body
   bool bodyRead =
@@ -161,7 +162,8 @@ struct Enumerator {
   std::string name;
   Integer value;
   Location location = {};
-  bool wanted = false;  // selected by itself
+  bool wanted = false;                        // selected by itself
+  ConditionId condition = ConditionId::None;  // innermost #if around it, the enum's included
 };
 struct Enum {
   bool tagged = true;
