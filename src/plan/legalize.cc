@@ -56,6 +56,10 @@ class Legalizer {
   void decideRecord(const ir::Record& record, Decision& decision) {
     if (!record.bodyRead) {
       decision.form = Form::Forward;
+    } else if (record.sizeBytes >= tooLargeBytes) {
+      decision.form = Form::Forward;
+      decision.reason = fmt::format("{} bytes, more than LuaJIT can lay out", record.sizeBytes);
+      return;
     } else if (const std::string why = canonicalReason(module_, record); !why.empty()) {
       decision.form = Form::Canonical;
       decision.reason = why;
@@ -81,6 +85,8 @@ class Legalizer {
       if (!bind(id, variable->symbol, variable->linkage)) return;
       if (variable->threadLocal)
         return omit(id, "thread-local: LuaJIT would keep one thread's address");
+      if (isTooLarge(module_, variable->type))
+        return omit(id, "of a struct that is larger than LuaJIT can lay out");
     } else {
       return;
     }
@@ -179,12 +185,6 @@ Plan legalize(const ir::Module& module, const Symbols& symbols) {
   return Legalizer(module, symbols).run();
 }
 
-bool isWorthMentioning(const Decision& decision) {
-  return !decision.reason.starts_with("macro that expands to nothing");
-}
-
-bool demote(const ir::Module& module, Plan& plan, ir::DeclId id, const std::string& reason) {
-  Decision& decision = plan.of(id);
 ir::TypeId reservedTypeName(const ir::Module& module, const Plan& plan, ir::DeclId id) {
   const ir::Decl& decl = module.decl(id);
   const Decision& decision = plan.of(id);
@@ -196,6 +196,12 @@ ir::TypeId reservedTypeName(const ir::Module& module, const Plan& plan, ir::Decl
   return type ? type->type : ir::TypeId::None;
 }
 
+bool isWorthMentioning(const Decision& decision) {
+  return !decision.reason.starts_with("macro that expands to nothing");
+}
+
+bool demote(const ir::Module& module, Plan& plan, ir::DeclId id, const std::string& reason) {
+  Decision& decision = plan.of(id);
   const bool isRecord = as<ir::Record>(module.decl(id)) != nullptr;
   switch (decision.form) {
     case Form::Natural: decision.form = isRecord ? Form::Canonical : Form::Omitted; break;
