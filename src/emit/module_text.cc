@@ -189,6 +189,7 @@ class Writer {
       if (plain.empty()) return;
       text += "\nffi.cdef [[\n" + plain + "]]\n";
       plain.clear();
+      resetGroups();  // what follows stands by itself, and says where it is from
     };
     for (const Text& type : types_) {
       if (type.guarded) {
@@ -196,6 +197,7 @@ class Writer {
         text += "\n" + groupComment(type.id, "--", "");
         text += fmt::format("define({}, {}, [[\n{}\n]])\n", quoted(type.name), *type.sizeBytes,
                             type.text);
+        resetGroups();
       } else {
         plain += groupComment(type.id, "/*", " */") + type.text + "\n";
         if (type.sizeBytes) sizes += fmt::format("  {} = {},\n", key(type.name), *type.sizeBytes);

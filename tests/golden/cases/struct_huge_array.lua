@@ -34,6 +34,7 @@ struct large; /* 536870916 bytes, more than LuaJIT can lay out */
 struct exact; /* 536870912 bytes, more than LuaJIT can lay out */
 ]]
 
+-- struct_huge_array.h:7
 define("struct below", 536870900, [[
 struct below {
   char block[536870896];
@@ -42,11 +43,13 @@ struct below {
 ]])
 
 ffi.cdef [[
+/* struct_huge_array.h:8 */
 union wide; /* 805306368 bytes, more than LuaJIT can lay out */
 struct outer; /* 536870920 bytes, more than LuaJIT can lay out */
 typedef struct untagged untagged;
 ]]
 
+-- struct_huge_array.h:13
 define("struct list", 32, [[
 struct list {
   struct huge *first;
@@ -57,6 +60,7 @@ struct list {
 ]])
 
 ffi.cdef [[
+/* struct_huge_array.h:10 */
 struct untagged; /* 536870912 bytes, more than LuaJIT can lay out */
 void free(struct large *p);
 ]]

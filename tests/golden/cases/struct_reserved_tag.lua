@@ -34,18 +34,21 @@ struct complex_ {
 };
 ]])
 
+-- struct_reserved_tag.h:4
 define("struct holder", 16, [[
 struct holder {
   struct complex_ value;
 };
 ]])
 
+-- struct_reserved_tag.h:6
 define("struct other", 8, [[
 struct other {
   struct complex_ *pointer;
 };
 ]])
 
+-- struct_reserved_tag.h:8
 define("struct flags", 16, [[
 struct flags {
   unsigned char first;

@@ -31,6 +31,7 @@ ffi.cdef [[
 typedef uint16_t twelve;
 ]]
 
+-- type_bitint.h:5
 define("struct integers", 40, [[
 struct integers {
   char a;
@@ -41,6 +42,7 @@ struct integers {
 };
 ]])
 
+-- type_bitint.h:6
 define("struct fields", 16, [[
 struct fields {
   int8_t a:3;
@@ -50,12 +52,14 @@ struct fields {
 };
 ]])
 
+-- type_bitint.h:7
 define("struct ljbind_blob_16_8", 16, [[
 struct ljbind_blob_16_8 {
   uint8_t _[16];
 } __attribute__((aligned(8)));
 ]])
 
+-- type_bitint.h:7
 define("struct calls", 16, [[
 struct calls {
   void (*narrow)(int8_t);

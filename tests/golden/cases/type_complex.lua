@@ -32,6 +32,7 @@ ffi.cdef [[
 typedef long double precise[2];
 ]]
 
+-- type_complex.h:7
 define("struct complexes", 80, [[
 struct complexes {
   char a;
@@ -43,6 +44,7 @@ struct complexes {
 };
 ]])
 
+-- type_complex.h:8
 define("struct integers", 20, [[
 struct integers {
   char a;
@@ -51,6 +53,7 @@ struct integers {
 };
 ]])
 
+-- type_complex.h:9
 define("struct precise", 112, [[
 struct precise {
   precise value;
@@ -60,18 +63,21 @@ struct precise {
 };
 ]])
 
+-- type_complex.h:10
 define("struct ljbind_blob_8_4", 8, [[
 struct ljbind_blob_8_4 {
   uint8_t _[8];
 } __attribute__((aligned(4)));
 ]])
 
+-- type_complex.h:10
 define("struct ljbind_blob_32_16", 32, [[
 struct ljbind_blob_32_16 {
   uint8_t _[32];
 } __attribute__((aligned(16)));
 ]])
 
+-- type_complex.h:10
 define("struct calls", 16, [[
 struct calls {
   void (*take)(struct ljbind_blob_32_16);
@@ -80,6 +86,7 @@ struct calls {
 ]])
 
 ffi.cdef [[
+/* type_complex.h:4 */
 double cabs(complex z);
 complex float conjf(complex float z);
 void free(int (*by_pointer)[2]);

@@ -37,6 +37,7 @@ struct ljbind_va_list {
 };
 ]])
 
+-- type_va_list.h:5
 define("struct holder", 96, [[
 struct holder {
   char a;
@@ -48,6 +49,7 @@ struct holder {
 ]])
 
 ffi.cdef [[
+/* type_va_list.h:4 */
 int vprintf(const char *format, va_list arguments);
 void free(struct ljbind_va_list (*by_pointer)[1]);
 ]]
