@@ -23,10 +23,15 @@ ljbind_install_text(${CMAKE_INSTALL_DOCDIR} LICENSE README.md CHANGELOG.md
 
 # The manual page and the completion scripts come from the program's own table of options.
 set(documents ${CMAKE_BINARY_DIR}/documents)
+set(run_ljbind $<TARGET_FILE:ljbind>)
+if(LJBIND_SANITIZE)  # what CONTRIBUTING.md says has to be said to it
+  set(options allow_user_poisoning=0:detect_container_overflow=0:use_sigaltstack=0)
+  set(run_ljbind ${CMAKE_COMMAND} -E env ASAN_OPTIONS=${options} ${run_ljbind})
+endif()
 function(ljbind_document file directory)
   add_custom_command(OUTPUT ${documents}/${file} VERBATIM
     COMMAND ${CMAKE_COMMAND} -E make_directory ${documents}
-    COMMAND ljbind ${ARGN} > ${documents}/${file}
+    COMMAND ${run_ljbind} ${ARGN} > ${documents}/${file}
     DEPENDS ljbind COMMENT "Writing ${file}")
   set_property(GLOBAL APPEND PROPERTY LJBIND_DOCUMENTS ${documents}/${file})
   install(FILES ${documents}/${file} DESTINATION ${directory})

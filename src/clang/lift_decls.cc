@@ -177,6 +177,7 @@ void Lifter::readBody(const clang::RecordDecl* record, ir::DeclId id) {
     field.alignedBytes = member->getMaxAlignment() / 8;
     field.packed = member->hasAttr<clang::PackedAttr>();
     field.location = location(member->getLocation());
+    field.condition = condition(member->getLocation());
     needComplete(member->getType());
     fields.push_back(std::move(field));
   }
@@ -198,7 +199,8 @@ void Lifter::readEnum(const clang::EnumDecl* list, ir::DeclId id) {
            {isSigned ? static_cast<std::uint64_t>(bits.getSExtValue()) : bits.getZExtValue(),
             isSigned, static_cast<std::uint32_t>(context_.getTypeSize(value->getType()))},
            location(value->getLocation()),
-           false});
+           false,
+           condition(value->getLocation())});
     }
   } else {
     result.underlying = type(context_.UnsignedIntTy);

@@ -152,6 +152,8 @@ ir::TypeId Lifter::unqualifiedType(clang::QualType qualified) {
   }
   if (const auto* atomic = llvm::dyn_cast<clang::AtomicType>(type))
     return add(ir::Atomic{this->type(atomic->getValueType())}, qualified);
+  if (const auto* bits = llvm::dyn_cast<clang::BitIntType>(type))
+    return add(ir::BitInt{bits->getNumBits(), bits->isSigned()}, qualified);
   const clang::QualType sugarless = qualified.getSingleStepDesugaredType(context_);
   if (sugarless != qualified) return this->type(sugarless);
   return add(ir::Unsupported{fmt::format("type '{}'", qualified.getAsString())}, qualified);

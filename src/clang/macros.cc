@@ -12,10 +12,16 @@ std::uint64_t saturatingAdd(std::uint64_t a, std::uint64_t b) {
   return std::min(a + b, 2 * maxExpansionTokens);
 }
 
+// Macros, functions and names that clang itself knows.
 bool dependsOnPlace(llvm::StringRef builtin) {
+  if (!builtin.starts_with("__")) return false;
   return builtin == "__LINE__" || builtin == "__FILE__" || builtin == "__FILE_NAME__" ||
          builtin == "__BASE_FILE__" || builtin == "__INCLUDE_LEVEL__" || builtin == "__COUNTER__" ||
-         builtin == "__DATE__" || builtin == "__TIME__" || builtin == "__TIMESTAMP__";
+         builtin == "__DATE__" || builtin == "__TIME__" || builtin == "__TIMESTAMP__" ||
+         builtin == "__builtin_LINE" || builtin == "__builtin_COLUMN" ||
+         builtin == "__builtin_FILE" || builtin == "__builtin_FILE_NAME" ||
+         builtin == "__builtin_FUNCTION" || builtin == "__func__" || builtin == "__FUNCTION__" ||
+         builtin == "__PRETTY_FUNCTION__";
 }
 
 ir::Inexpressible inexpressible(std::string reason) { return {std::move(reason)}; }
@@ -36,7 +42,7 @@ std::uint64_t MacroReader::bodyTokens(llvm::ArrayRef<clang::Token> tokens, unsig
     const clang::IdentifierInfo* name = tokens[i].getIdentifierInfo();
     if (!name) continue;
     const clang::MacroInfo* info = session_.preprocessor().getMacroInfo(name);
-    if (info && info->isBuiltinMacro() && dependsOnPlace(name->getName())) sawPlace_ = true;
+    if ((!info || info->isBuiltinMacro()) && dependsOnPlace(name->getName())) sawPlace_ = true;
     if (!info || info->isBuiltinMacro() || expanding_.contains(name) || depth > 2000) continue;
     std::uint64_t size = expansionTokens(name);
     sawPlace_ |= placeDependent_.contains(name);
@@ -229,6 +235,9 @@ MacroReader::Meaning MacroReader::constant(const clang::Expr* expression) {
     number.convert(llvm::APFloat::IEEEdouble(), llvm::APFloat::rmNearestTiesToEven, &loses);
     if (number.isInfinity() && !value.getFloat().isInfinity())
       return inexpressible("floating constant beyond the range of a double");
+    if (loses && !number.isNaN())
+      return inexpressible(
+          fmt::format("constant of type '{}' that no double holds exactly", type.getAsString()));
     return ir::Constant{lifter_.type(type), number.convertToDouble()};
   }
   if (value.isLValue() && !value.getLValueBase() && type->isPointerType())

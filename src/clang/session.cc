@@ -273,6 +273,17 @@ std::string Session::likelyCure() const {
   return "clang -fsyntax-only with the same flags shows the same errors; a -D or -I may be missing";
 }
 
+// The header that was named, here or with -include, and that no directory has; empty where the
+// first error is another one, or further in.
+std::string Session::missingHeader() const {
+  const clang::SourceManager& sm = compiler_->getSourceManager();
+  const SourceLocation place = errors_->firstLocation();
+  llvm::StringRef message = errors_->firstMessage();
+  if (!message.consume_front("'") || !message.consume_back("' file not found")) return {};
+  if (place.isInvalid() || sm.getIncludeLoc(sm.getFileID(place)).isValid()) return {};
+  return message.str();
+}
+
 bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnostics) {
   if (!header.required && alreadyEntered(header.path)) {
     read.push_back({header.include, header.path, false});
@@ -296,6 +307,10 @@ bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnosti
     rejectFilesOf(errors_->locations);
     resetErrors();
     return true;
+  }
+  if (const std::string missing = missingHeader(); !missing.empty()) {
+    diagnostics.add(diagnose(Id::HeaderNotFound, missing));
+    return false;
   }
   Diagnostic failure = diagnose(Id::HeaderDoesNotCompile, header.include, likelyCure());
   failure.notes = includeChain();

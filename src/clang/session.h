@@ -87,6 +87,7 @@ class Session {
   bool parseOne(const config::HeaderInput& header, Diagnostics& diagnostics);
   std::vector<std::string> includeChain() const;
   std::string likelyCure() const;
+  std::string missingHeader() const;
   void parseBuffer(llvm::StringRef text, llvm::StringRef name);
   bool touchesRejected(clang::SourceLocation location) const;
   bool redefinedByRejected(const clang::IdentifierInfo* name);

@@ -21,8 +21,8 @@ constexpr char genExamples[] = R"(Examples:
 A pattern is a name, a glob (xml*) or /regex/, with an optional kind before it:
 function:xml*  macro:XML_*  type:  enum:  var:
 
-Exit status: 0 written and proven, 1 the input has errors, 2 usage or a missing package or tool,
-70 a bug in ljbind.)";
+Exit status: 0 written and proven, 1 the input has errors, 2 usage or a missing package, header or
+tool, 70 a bug in ljbind.)";
 
 constexpr char layoutExamples[] = R"(Examples:
   ljbind layout 'struct stat' sys/stat.h

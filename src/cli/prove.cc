@@ -72,6 +72,9 @@ std::vector<Check> checksOf(const ir::Module& module, const plan::Plan& plan) {
     checks.push_back({id, {kind, module.decl(id).name}, nullptr});
   }
   for (std::size_t i = 0; i < module.decls.size(); ++i) {
+    const auto id = static_cast<ir::DeclId>(i);
+    if (plan::reservedTypeName(module, plan, id) != ir::TypeId::None)
+      checks.push_back({id, {Kind::Type, module.decl(id).name}, nullptr});
     const auto* list = as<ir::Enum>(module.decls[i]);
     if (!list) continue;
     for (const ir::Enumerator& enumerator : list->enumerators)
@@ -176,6 +179,7 @@ class Batch {
           pairs.push_back(
               {checks[i].decl, emittedName(module_, plan_, checks[i].decl), compare::Depth::Full});
       } else {
+        addReservedName(checks[i], result.value, back->module);
         pairs.push_back({checks[i].decl, checks[i].probe.name, depthOf(plan_, checks[i].decl)});
       }
     }
@@ -184,6 +188,17 @@ class Batch {
   }
 
  private:
+  // The FFI knows a reserved name as something else: it names the type that the module gives for
+  // it.
+  void addReservedName(const Check& check, const luajit::LuaValue& value, ir::Module& back) const {
+    if (plan::reservedTypeName(module_, plan_, check.decl) == ir::TypeId::None) return;
+    ir::Decl name;
+    name.name = check.probe.name;
+    if (const auto* type = std::get_if<luajit::CtypeValue>(&value))
+      name.kind = ir::Typedef{type->type, 0, false, ir::TypeId::None, false};
+    back.decls.push_back(std::move(name));
+  }
+
   void checkConstant(const Check& check, const luajit::LuaValue& value) {
     if (check.enumerator) {
       if (!sameInteger(check.enumerator->value, value))

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <string_view>
+#include <unordered_set>
 
 #include "emit/c_text.h"
+#include "emit/conditions.h"
 #include "emit/lua_text.h"
 
 namespace ljbind::cli {
@@ -45,8 +48,9 @@ ordered_json integerJson(const ir::Integer& value) {
   return value.bits;
 }
 
-ordered_json fieldsJson(const ir::Record& record, Form form) {
+ordered_json fieldsJson(const ir::Module& module, const ir::Decl& decl, Form form) {
   ordered_json fields = ordered_json::array();
+  const auto& record = *as<ir::Record>(decl);
   for (const ir::Field& field : record.fields) {
     ordered_json entry{{"name", field.name}};
     if (field.widthBits) {
@@ -57,6 +61,9 @@ ordered_json fieldsJson(const ir::Record& record, Form form) {
     } else {
       entry["offset"] = field.offsetBits / 8;
     }
+    if (const auto lines = emit::conditionLines(module, field.condition, decl.condition);
+        !lines.empty())
+      entry["conditions"] = lines;
     fields.push_back(std::move(entry));
   }
   return fields;
@@ -104,7 +111,7 @@ ordered_json declarationJson(const ReportInput& input, ir::DeclId id) {
       entry["size"] = record->sizeBytes;
       entry["align"] = record->alignBytes;
     }
-    if (record->bodyRead) entry["fields"] = fieldsJson(*record, decision.form);
+    if (record->bodyRead) entry["fields"] = fieldsJson(input.module, decl, decision.form);
   } else if (const auto* list = as<ir::Enum>(decl)) {
     entry["tagged"] = list->tagged;
     if (list->underlying != ir::TypeId::None)
@@ -125,6 +132,12 @@ ordered_json declarationJson(const ReportInput& input, ir::DeclId id) {
 
 Counts count(const ir::Module& module, const plan::Plan& plan) {
   Counts counts;
+  // A macro hides the enumerator of its name, as in `enum { A }; #define A A`: one constant.
+  std::unordered_set<std::string_view> macros;
+  for (std::size_t i = 0; i < module.decls.size(); ++i)
+    if (as<ir::Macro>(module.decls[i]) && plan.decisions[i].reached &&
+        plan.decisions[i].form != Form::Omitted)
+      macros.insert(module.decls[i].name);
   for (std::size_t i = 0; i < module.decls.size(); ++i) {
     const ir::Decl& decl = module.decls[i];
     const plan::Decision& decision = plan.decisions[i];
@@ -134,7 +147,7 @@ Counts count(const ir::Module& module, const plan::Plan& plan) {
     }
     if (const auto* list = as<ir::Enum>(decl)) {
       for (const ir::Enumerator& enumerator : list->enumerators)
-        counts.constants += decl.wanted || enumerator.wanted;
+        counts.constants += (decl.wanted || enumerator.wanted) && !macros.contains(enumerator.name);
       continue;
     }
     if (!decision.reached) continue;
@@ -147,7 +160,7 @@ Counts count(const ir::Module& module, const plan::Plan& plan) {
     else if (as<ir::Record>(decl))
       counts.records += decision.form != Form::Forward;
     else if (as<ir::Macro>(decl))
-      ++counts.constants;
+      counts.constants += decision.form != Form::Resolved;
   }
   return counts;
 }

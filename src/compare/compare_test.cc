@@ -507,9 +507,14 @@ TEST(Types, WhatLuaJITCannotExpressGoesBySizeAndAlignment) {
   EXPECT_EQ(types(of(Scalar::Float16), of(Scalar::UnsignedShort)), none);
   EXPECT_EQ(types(of(Scalar::LongDouble), of(Scalar::LongDouble)), none);
   EXPECT_EQ(types([](Builder& b) { return b.add(ir::VaList{}, 24, 8); }, blob(24, 8)), none);
-  EXPECT_EQ(types([](Builder& b) { return b.add(ir::Unsupported{"type '_BitInt(37)'"}, 8, 8); },
-                  blob(8, 8)),
+  EXPECT_EQ(types([](Builder& b) { return b.add(ir::Unsupported{"type 'x'"}, 8, 8); }, blob(8, 8)),
             none);
+  const auto bits = [](Builder& b) { return b.add(ir::BitInt{37, true}, 8, 8); };
+  EXPECT_EQ(types(bits, of(Scalar::Long)), none);
+  EXPECT_EQ(types(bits, blob(8, 8)), none);
+  EXPECT_EQ(types(bits, of(Scalar::Int)),
+            (List{{Kind::TypedefType,
+                   "'t' is '_BitInt(37)' (8 bytes) in C and 'int' (4 bytes) in LuaJIT"}}));
   EXPECT_EQ(
       types([](Builder& b) { return b.add(ir::Complex{b.scalar(Scalar::Int)}, 8, 4); }, blob(8, 4)),
       none);

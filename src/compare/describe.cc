@@ -99,6 +99,10 @@ struct Speller {
     return "_Atomic " + more(atomic.type, inner);
   }
   std::string operator()(const ir::VaList&) const { return join("va_list", inner); }
+  std::string operator()(const ir::BitInt& bits) const {
+    return join(fmt::format("{}_BitInt({})", bits.isSigned ? "" : "unsigned ", bits.widthBits),
+                inner);
+  }
   std::string operator()(const ir::Unsupported& unsupported) const {
     return join(unsupported.reason, inner);
   }

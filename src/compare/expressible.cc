@@ -92,6 +92,7 @@ bool isExpressible(const ir::Module& module, ir::TypeId id) {
     const auto* array = std::get_if<ir::Array>(&entry.type);
     if (!array)
       return !std::holds_alternative<ir::VaList>(entry.type) &&
+             !std::holds_alternative<ir::BitInt>(entry.type) &&
              !std::holds_alternative<ir::Unsupported>(entry.type);
     id = array->element;
   }
@@ -105,6 +106,8 @@ std::optional<IntegerClass> integerClass(const ir::Module& module, ir::TypeId id
     id = ir::strip(module, list->underlying);
   }
   const ir::TypeEntry& entry = module.entry(id);
+  if (const auto* bits = std::get_if<ir::BitInt>(&entry.type); bits && entry.sizeBytes)
+    return IntegerClass{*entry.sizeBytes, bits->isSigned};
   const auto* scalar = std::get_if<Scalar>(&entry.type);
   if (!scalar || !entry.sizeBytes) return std::nullopt;
   const std::optional<bool> isSigned = isSignedInteger(module, *scalar);

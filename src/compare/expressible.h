@@ -14,6 +14,7 @@ namespace ljbind::compare {
 // - complex numbers of anything but float and double: read as float complex, or with half the size;
 // - vectors above 16 bytes: their alignment is capped at 16;
 // - va_list: a pointer in LuaJIT's eyes, an array of one struct on x86-64;
+// - _BitInt: the integer or the integers that hold it;
 // - Unsupported: no reader or printer has words for it;
 // - arrays of these.
 // An enum that is not 4 bytes wide is in this list too, unless an integer stands for it: LuaJIT's

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "emit/conditions.h"
+
 namespace ljbind::emit {
 namespace {
 
@@ -27,8 +29,15 @@ std::string join(const std::string& type, const std::string& inner) {
 
 }  // namespace
 
-std::string Blob::tag() const { return fmt::format("ljbind_blob_{}_{}", sizeBytes, alignBytes); }
+std::string Blob::tag() const {
+  return vaList ? "ljbind_va_list" : fmt::format("ljbind_blob_{}_{}", sizeBytes, alignBytes);
+}
 std::string Blob::text() const {
+  if (vaList)
+    return fmt::format(
+        "struct {} {{\n  unsigned int gp_offset;\n  unsigned int fp_offset;\n"
+        "  void *overflow_arg_area;\n  void *reg_save_area;\n}};",
+        tag());
   return fmt::format("struct {} {{\n  uint8_t _[{}];\n}} __attribute__((aligned({})));", tag(),
                      sizeBytes, alignBytes);
 }
@@ -37,10 +46,52 @@ std::string container(std::uint32_t bits, bool isSigned) {
   return fmt::format("{}int{}_t", isSigned ? "" : "u", bits);
 }
 
-std::string CText::blob(const ir::TypeEntry& entry) {
-  const Blob blob{entry.sizeBytes.value_or(0), std::max(entry.alignBytes, 1U)};
+std::string CText::blob(const Blob& blob) {
   blobs_[blob] = true;
   return "struct " + blob.tag();
+}
+
+std::string CText::blob(const ir::TypeEntry& entry) {
+  return blob(Blob{entry.sizeBytes.value_or(0), std::max(entry.alignBytes, 1U)});
+}
+
+std::optional<CText::StandIn> CText::standIn(const ir::TypeEntry& entry) {
+  const std::uint64_t size = entry.sizeBytes.value_or(0);
+  if (const auto* complex = std::get_if<ir::Complex>(&entry.type)) {
+    const auto* element = std::get_if<ir::Scalar>(&module_.type(complex->element));
+    if (element && (*element == ir::Scalar::Float || *element == ir::Scalar::Double)) return {};
+    return StandIn{declare(complex->element, ""), "[2]"};
+  }
+  if (const auto* bits = std::get_if<ir::BitInt>(&entry.type)) {
+    if (size <= 8)
+      return StandIn{container(static_cast<std::uint32_t>(size * 8), bits->isSigned), ""};
+    if (entry.alignBytes == 8) return StandIn{"uint64_t", fmt::format("[{}]", size / 8)};
+    return StandIn{blob(entry), ""};
+  }
+  if (std::holds_alternative<ir::VaList>(entry.type)) {
+    // A parameter is a pointer in LuaJIT as in C; a member is the array of one struct it is.
+    if (size == 8) return StandIn{"va_list", ""};
+    if (size == 24 && entry.alignBytes == 8 && module_.target.starts_with("x86_64"))
+      return StandIn{blob(Blob{size, entry.alignBytes, true}), "[1]"};
+    return StandIn{blob(entry), ""};
+  }
+  if (std::holds_alternative<ir::Unsupported>(entry.type)) return StandIn{blob(entry), ""};
+  return {};
+}
+
+bool CText::isWrittenBehind(ir::TypeId type) {
+  type = ir::unqualified(module_, type);
+  const ir::TypeEntry& entry = module_.entry(type);
+  if (const auto* name = std::get_if<ir::Named>(&entry.type)) {
+    const auto* alias = as<ir::Typedef>(module_.decl(name->decl));
+    return alias && !alias->predeclared && plan_.of(name->decl).form == Form::Resolved &&
+           isWrittenBehind(alias->type);
+  }
+  if (std::holds_alternative<ir::Array>(entry.type) ||
+      std::holds_alternative<ir::Function>(entry.type))
+    return true;
+  const std::optional<StandIn> other = standIn(entry);
+  return other && !other->suffix.empty();
 }
 
 std::string CText::scalar(const ir::TypeEntry& entry, ir::Scalar kind) {
@@ -79,91 +130,98 @@ std::string CText::named(ir::DeclId id) {
   return name;
 }
 
-// Peels one layer off `type`, moving it into `inner`; when `done`, `inner` is the whole text.
-std::string CText::declareStep(ir::TypeId& id, std::string inner, bool& done) {
-  const ir::TypeEntry& entry = module_.entry(id);
-  const auto finish = [&](const std::string& base) {
-    done = true;
-    return join(base, inner);
-  };
+// LuaJIT's sizes end below 2 GiB; of a larger array it can still be told where it begins.
+constexpr std::uint64_t hugeArray = std::uint64_t{1} << 31;
+
+// Peels one layer off the type, moving it into `inner`.
+void CText::peel(Declarator& declarator) {
+  const ir::TypeEntry& entry = module_.entry(declarator.type);
   struct Visitor {
     CText& text;
-    ir::TypeId& id;
-    std::string& inner;
+    Declarator& to;
     const ir::TypeEntry& entry;
-    const decltype(finish)& end;
 
-    std::string operator()(ir::Scalar kind) { return end(text.scalar(entry, kind)); }
-    std::string operator()(const ir::Complex& complex) {
-      const auto* element = std::get_if<ir::Scalar>(&text.module_.type(complex.element));
-      if (element && *element == ir::Scalar::Float) return end("complex float");
-      if (element && *element == ir::Scalar::Double) return end("complex");
-      return end(text.blob(entry));
+    void end(const std::string& base) {
+      to.done = true;
+      to.inner = join(base, to.inner);
     }
-    std::string operator()(const ir::Pointer& pointer) {
+    void endWithStandIn(const std::string& words) {
+      const StandIn other = *text.standIn(entry);
+      // Passed by value it is a struct: arrays cannot be. Nothing calls such a function.
+      if (to.passed && !other.suffix.empty()) return end(words + text.blob(entry));
+      to.inner += other.suffix;
+      end(words + other.base);
+    }
+    void operator()(ir::Scalar kind) { end(text.scalar(entry, kind)); }
+    void operator()(const ir::Complex& complex) {
+      if (text.standIn(entry)) return endWithStandIn("");
+      const auto element = std::get<ir::Scalar>(text.module_.type(complex.element));
+      end(element == ir::Scalar::Float ? "complex float" : "complex");
+    }
+    void operator()(const ir::Pointer& pointer) {
       if (pointer.block) return end("void *");
-      id = pointer.pointee;
-      const ir::Type& pointee = text.module_.type(id);
-      const bool bracket = std::holds_alternative<ir::Array>(pointee) ||
-                           std::holds_alternative<ir::Function>(pointee);
-      return bracket ? "(*" + inner + ")" : "*" + inner;
+      to.type = pointer.pointee;
+      to.passed = false;
+      to.inner = text.isWrittenBehind(to.type) ? "(*" + to.inner + ")" : "*" + to.inner;
     }
-    std::string operator()(const ir::Array& array) {
-      id = array.element;
-      return array.bound == ir::Bound::Fixed ? fmt::format("{}[{}]", inner, array.count)
-                                             : inner + "[]";
+    void operator()(const ir::Array& array) {
+      to.type = array.element;
+      to.passed = false;
+      const bool open = array.bound != ir::Bound::Fixed || entry.sizeBytes.value_or(0) >= hugeArray;
+      to.inner += open ? "[]" : fmt::format("[{}]", array.count);
     }
-    std::string operator()(const ir::Vector& vector) {
+    void operator()(const ir::Vector& vector) {
       if (entry.sizeBytes.value_or(0) > 16 || entry.alignBytes > 16) return end(text.blob(entry));
       const std::string element = text.declare(vector.element, "");
-      return end(fmt::format("{} __attribute__((vector_size({})))", element, *entry.sizeBytes));
+      end(fmt::format("{} __attribute__((vector_size({})))", element, *entry.sizeBytes));
     }
-    std::string operator()(const ir::Function& function) {
-      id = function.result;
-      return inner + text.parameters(function, nullptr);
+    void operator()(const ir::Function& function) {
+      to.type = function.result;
+      to.passed = true;
+      to.inner += text.parameters(function, nullptr);
     }
-    std::string operator()(const ir::Named& name) {
+    void operator()(const ir::Named& name) {
       const ir::Decl& decl = text.module_.decl(name.decl);
       if (const auto* list = as<ir::Enum>(decl)) {
-        id = list->underlying;
-        return inner;
+        to.type = list->underlying;
+      } else if (const auto* alias = as<ir::Typedef>(decl);
+                 alias && text.plan_.of(name.decl).form == Form::Resolved && !alias->predeclared) {
+        to.type = alias->type;
+      } else {
+        end(text.named(name.decl));
       }
-      if (const auto* alias = as<ir::Typedef>(decl);
-          alias && text.plan_.of(name.decl).form == Form::Resolved && !alias->predeclared) {
-        id = alias->type;
-        return inner;
-      }
-      return end(text.named(name.decl));
     }
-    std::string operator()(const ir::Qualified& qualified) {
-      id = qualified.type;
+    void operator()(const ir::Qualified& qualified) {
+      to.type = qualified.type;
       const std::string words = qualified.isConst && qualified.isVolatile ? "const volatile"
                                 : qualified.isConst                       ? "const"
                                                                           : "volatile";
-      const ir::Type& type = text.module_.type(id);
-      if (const auto* pointer = std::get_if<ir::Pointer>(&type); pointer && !pointer->block)
-        return inner.empty() ? words : words + " " + inner;  // binds to the * written next
-      if (std::holds_alternative<ir::Array>(type) || std::holds_alternative<ir::Function>(type))
-        return inner;  // C puts it on the element, which carries it already
-      return end(words + " " + text.declare(id, ""));
+      const ir::Type& type = text.module_.type(to.type);
+      if (const auto* pointer = std::get_if<ir::Pointer>(&type); pointer && !pointer->block) {
+        to.inner = join(words, to.inner);  // binds to the * written next
+      } else if (text.standIn(text.module_.entry(to.type))) {
+        Visitor{text, to, text.module_.entry(to.type)}.endWithStandIn(words + " ");
+      } else if (!std::holds_alternative<ir::Array>(type) &&
+                 !std::holds_alternative<ir::Function>(type)) {
+        end(words + " " + text.finish({to.type, "", to.passed}));
+      }
+      // Of an array or a function C puts it on the element, which carries it already.
     }
-    std::string operator()(const ir::Atomic& atomic) {
-      id = atomic.type;
-      return inner;
-    }
-    std::string operator()(const ir::VaList&) {
-      // A parameter is a pointer in LuaJIT as in C; a member is the array of one struct it is.
-      return end(entry.sizeBytes == 8 ? "va_list" : text.blob(entry));
-    }
-    std::string operator()(const ir::Unsupported&) { return end(text.blob(entry)); }
+    void operator()(const ir::Atomic& atomic) { to.type = atomic.type; }
+    void operator()(const ir::VaList&) { endWithStandIn(""); }
+    void operator()(const ir::BitInt&) { endWithStandIn(""); }
+    void operator()(const ir::Unsupported&) { endWithStandIn(""); }
   };
-  return std::visit(Visitor{*this, id, inner, entry, finish}, entry.type);
+  std::visit(Visitor{*this, declarator, entry}, entry.type);
+}
+
+std::string CText::finish(Declarator declarator) {
+  while (!declarator.done) peel(declarator);
+  return std::move(declarator.inner);
 }
 
 std::string CText::declare(ir::TypeId type, const std::string& inner) {
-  std::string text = inner;
-  for (bool done = false; !done;) text = declareStep(type, std::move(text), done);
-  return text;
+  return finish({type, inner, false});
 }
 
 std::string CText::parameters(const ir::Function& type, const std::vector<std::string>* names) {
@@ -172,7 +230,7 @@ std::string CText::parameters(const ir::Function& type, const std::vector<std::s
   for (std::size_t i = 0; i < type.parameters.size(); ++i) {
     std::string name = names && i < names->size() ? (*names)[i] : std::string();
     if (plan::isReservedWord(name)) name.clear();
-    text += (i ? ", " : "") + declare(type.parameters[i], name);
+    text += (i ? ", " : "") + finish({type.parameters[i], name, true});
   }
   if (type.variadic) text += text.empty() ? "..." : ", ...";
   return "(" + (text.empty() ? "void" : text) + ")";
@@ -192,10 +250,14 @@ std::string CText::field(const ir::Record& record, const ir::Field& field, bool 
                      attributes(field.packed, field.alignedBytes));
 }
 
-std::string CText::naturalBody(const ir::Record& record) {
+std::string CText::naturalBody(const ir::Decl& decl) {
+  const auto& record = *as<ir::Record>(decl);
+  MemberConditions conditions(module_, decl.condition);
   std::string text;
-  for (std::size_t i = 0; i < record.fields.size(); ++i)
-    text += field(record, record.fields[i], i + 1 == record.fields.size());
+  for (const ir::Field& member : record.fields) {
+    text += conditions.before(member.condition);
+    text += field(record, member, &member == &record.fields.back());
+  }
   return text;
 }
 
@@ -203,17 +265,20 @@ std::string CText::record(const ir::Decl& decl, ir::DeclId id) {
   const auto& record = *as<ir::Record>(decl);
   switch (plan_.of(id).form) {
     case Form::Natural:
-      return fmt::format("{} {{\n{}}}{};", named(id), naturalBody(record),
+      return fmt::format("{} {{\n{}}}{};", named(id), naturalBody(decl),
                          attributes(record.packed, record.alignedBytes));
     case Form::Canonical:
-      return fmt::format("{} {{\n{}}}{};", named(id), canonicalBody(record),
+      return fmt::format("{} {{\n{}}}{};", named(id), canonicalBody(decl),
                          attributes(true, record.alignBytes));
     case Form::Opaque: {
       const std::string body =
           record.sizeBytes ? fmt::format("  uint8_t _[{}];\n", record.sizeBytes) : std::string();
       return fmt::format("{} {{\n{}}}{};", named(id), body, attributes(false, record.alignBytes));
     }
-    case Form::Forward: return named(id) + ";";
+    case Form::Forward: {
+      const std::string& why = plan_.of(id).reason;
+      return named(id) + (why.empty() ? ";" : fmt::format("; /* {} */", why));
+    }
     case Form::Resolved:
     case Form::Omitted: return {};
   }
@@ -225,7 +290,7 @@ std::string CText::function(const ir::Decl& decl, ir::DeclId id) {
   const auto& type = std::get<ir::Function>(module_.type(ir::strip(module_, function.type)));
   const std::string& given = plan_.of(id).name;
   const std::string name = given.empty() ? decl.name : given;
-  std::string text = declare(type.result, name + parameters(type, &function.parameterNames));
+  std::string text = finish({type.result, name + parameters(type, &function.parameterNames), true});
   if (function.symbol != name) text += fmt::format(" __asm__(\"{}\")", function.symbol);
   return text + ";";
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,12 +13,13 @@
 namespace ljbind::emit {
 
 // A struct that stands in for a type LuaJIT has no words for: bytes of the right size and
-// alignment.
+// alignment, or the four fields of a va_list.
 struct Blob {
   std::uint64_t sizeBytes;
   std::uint32_t alignBytes;
+  bool vaList = false;
   auto operator<=>(const Blob&) const = default;
-  std::string tag() const;   // ljbind_blob_16_16
+  std::string tag() const;   // ljbind_blob_16_16, ljbind_va_list
   std::string text() const;  // its definition
 };
 
@@ -37,15 +39,31 @@ class CText {
 
  private:
   std::string record(const ir::Decl& decl, ir::DeclId id);
-  std::string naturalBody(const ir::Record& record);
-  std::string canonicalBody(const ir::Record& record);
+  std::string naturalBody(const ir::Decl& decl);
+  std::string canonicalBody(const ir::Decl& decl);
   std::string field(const ir::Record& record, const ir::Field& field, bool last);
   std::string function(const ir::Decl& decl, ir::DeclId id);
   std::string parameters(const ir::Function& type, const std::vector<std::string>* names);
   std::string scalar(const ir::TypeEntry& entry, ir::Scalar kind);
   std::string blob(const ir::TypeEntry& entry);
   std::string named(ir::DeclId id);
-  std::string declareStep(ir::TypeId& type, std::string inner, bool& done);
+  std::string blob(const Blob& blob);
+  // What a type that LuaJIT has no words for is written as: `base name suffix`.
+  struct StandIn {
+    std::string base, suffix;
+  };
+  std::optional<StandIn> standIn(const ir::TypeEntry& entry);
+  // Whether what is written of the type goes behind the name, so that a `*` needs brackets.
+  bool isWrittenBehind(ir::TypeId type);
+  // A declaration on its way from the inside out.
+  struct Declarator {
+    ir::TypeId type;
+    std::string inner;
+    bool passed;        // a parameter or a result, where an array would mean something else
+    bool done = false;  // `inner` is the whole text
+  };
+  std::string finish(Declarator declarator);
+  void peel(Declarator& declarator);
 
   const ir::Module& module_;
   const plan::Plan& plan_;

@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "emit/c_text.h"
+#include "emit/conditions.h"
 
 namespace ljbind::emit {
 namespace {
@@ -31,6 +32,7 @@ bool isSignedInteger(const ir::Module& module, ir::TypeId type) {
   if (const auto* named = std::get_if<ir::Named>(&module.type(type)))
     if (const auto* list = ir::as<ir::Enum>(module.decl(named->decl)))
       type = ir::strip(module, list->underlying);
+  if (const auto* bits = std::get_if<ir::BitInt>(&module.type(type))) return bits->isSigned;
   const auto* scalar = std::get_if<ir::Scalar>(&module.type(type));
   if (!scalar) return false;
   switch (*scalar) {
@@ -81,14 +83,17 @@ bool isAccessible(const ir::Record& record, const ir::Field& bitField) {
   return containerFor(bitField, record.sizeBytes).bits != 0;
 }
 
-std::string CText::canonicalBody(const ir::Record& record) {
+std::string CText::canonicalBody(const ir::Decl& decl) {
+  const auto& record = *ir::as<ir::Record>(decl);
   const bool isUnion = record.kind == ir::RecordKind::Union;
+  MemberConditions conditions(module_, decl.condition);
   Padder padder;
   std::uint64_t largest = 0;
   for (const ir::Field& member : record.fields) {
     if (isUnion) padder.bit = 0;
+    if (member.widthBits && (member.name.empty() || *member.widthBits == 0)) continue;
+    padder.text += conditions.before(member.condition);
     if (member.widthBits) {
-      if (member.name.empty() || *member.widthBits == 0) continue;
       const Container held = containerFor(member, record.sizeBytes);
       if (!held.bits) {
         padder.text += fmt::format("  /* {}:{} at bit {} fits no container LuaJIT has */\n",

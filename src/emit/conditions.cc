@@ -1,35 +1,65 @@
+#include "emit/conditions.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "emit/module_text.h"
-
 namespace ljbind::emit {
+namespace {
 
-std::vector<std::string> conditionLines(const ir::Module& module, ir::ConditionId id) {
-  std::vector<std::string> lines;
-  while (id != ir::ConditionId::None) {
-    const ir::Condition& condition = module.conditions[ir::index(id)];
-    std::string text = condition.elseBranch ? "#else of " + condition.text : condition.text;
-    std::string who;
-    for (const ir::MacroTest& test : condition.tests) {
-      if (!who.empty()) who += "; ";
-      const char* state = test.defined               ? "defined by"
-                          : test.decider == "nobody" ? ""
-                                                     : "undefined by";
-      who += test.defined || test.decider != "nobody"
-                 ? fmt::format("{} {} {}", test.name, state, test.decider)
-                 : fmt::format("{} not defined", test.name);
-    }
-    if (!who.empty()) text += fmt::format("  ({})", who);
-    // A comment must not end early.
-    for (std::size_t at = text.find("*/"); at != std::string::npos; at = text.find("*/"))
-      text[at] = ' ';
-    lines.push_back(std::move(text));
-    id = condition.outer;
+// The conditions from the one inside of `outer` to `id`.
+std::vector<ir::ConditionId> chain(const ir::Module& module, ir::ConditionId id,
+                                   ir::ConditionId outer) {
+  std::vector<ir::ConditionId> result;
+  for (; id != ir::ConditionId::None && id != outer; id = module.conditions[ir::index(id)].outer)
+    result.push_back(id);
+  std::reverse(result.begin(), result.end());
+  return result;
+}
+
+// Neither a comment nor a long bracket may end early.
+void breakUp(std::string& text, const char* closing) {
+  for (std::size_t at = text.find(closing); at != std::string::npos; at = text.find(closing))
+    text.insert(at + 1, " ");
+}
+
+std::string line(const ir::Condition& condition) {
+  std::string text = condition.elseBranch ? "#else of " + condition.text : condition.text;
+  std::string who;
+  for (const ir::MacroTest& test : condition.tests) {
+    if (!who.empty()) who += "; ";
+    const char* state = test.defined               ? "defined by"
+                        : test.decider == "nobody" ? ""
+                                                   : "undefined by";
+    who += test.defined || test.decider != "nobody"
+               ? fmt::format("{} {} {}", test.name, state, test.decider)
+               : fmt::format("{} not defined", test.name);
   }
-  std::reverse(lines.begin(), lines.end());
+  if (!who.empty()) text += fmt::format("  ({})", who);
+  breakUp(text, "*/");
+  breakUp(text, "]]");
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> conditionLines(const ir::Module& module, ir::ConditionId id,
+                                        ir::ConditionId outer) {
+  std::vector<std::string> lines;
+  for (ir::ConditionId around : chain(module, id, outer))
+    lines.push_back(line(module.conditions[ir::index(around)]));
   return lines;
+}
+
+std::string MemberConditions::before(ir::ConditionId condition) {
+  std::vector<ir::ConditionId> now = chain(module_, condition, outer_);
+  const auto [was, is] = std::mismatch(open_.begin(), open_.end(), now.begin(), now.end());
+  std::string text;
+  for (auto ended = was; ended != open_.end(); ++ended) text += "  /* #endif */\n";
+  for (auto begun = is; begun != now.end(); ++begun)
+    text += fmt::format("  /* {} */\n", line(module_.conditions[ir::index(*begun)]));
+  open_ = std::move(now);
+  return text;
 }
 
 }  // namespace ljbind::emit

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "emit/c_text.h"
+#include "emit/conditions.h"
 #include "emit/lua_text.h"
 #include "emit/runtime_text.h"
 
@@ -89,14 +90,22 @@ class Writer {
     for (const auto* list : {&plan_.symbols, &plan_.macros, &plan_.types})
       for (ir::DeclId id : *list)
         if (!as<ir::Record>(module_.decl(id))) named.insert(module_.decl(id).name);
+    for (const ir::Decl& decl : module_.decls)
+      if (const auto* list = as<ir::Enum>(decl))
+        for (const ir::Enumerator& enumerator : list->enumerators)
+          if (enumerator.wanted || decl.wanted) named.insert(enumerator.name);
     for (std::size_t i = 0; i < module_.decls.size(); ++i) {
       const auto id = static_cast<ir::DeclId>(i);
       const ir::Decl& decl = module_.decl(id);
+      const ir::TypeId type = plan::reservedTypeName(module_, plan_, id);
+      if (type != ir::TypeId::None && c_.declare(type, "") != decl.name)
+        reserved_.emplace_back(id, type);
       if (plan_.of(id).form != plan::Form::Omitted || !decl.wanted) continue;
       if (named.contains(decl.name)) continue;
       if (plan::isWorthMentioning(plan_.of(id)) && named.insert(decl.name).second)
         omitted_.push_back(id);
     }
+    if (!reserved_.empty()) features_.insert("typed");
     if (!omitted_.empty()) features_.insert("omitted");
   }
 
@@ -112,14 +121,17 @@ class Writer {
   // Where a run of declarations from one header, under one set of conditions, begins.
   std::string groupComment(ir::DeclId id, const char* open, const char* close) {
     const ir::Decl& decl = module_.decl(id);
-    if (decl.location.file == groupFile_ && decl.condition == groupCondition_) return {};
-    groupFile_ = decl.location.file;
-    groupCondition_ = decl.condition;
-    if (!decl.location.known()) return {};
+    return groupComment(decl.location, decl.condition, open, close);
+  }
+  std::string groupComment(const ir::Location& location, ir::ConditionId condition,
+                           const char* open, const char* close) {
+    if (location.file == groupFile_ && condition == groupCondition_) return {};
+    groupFile_ = location.file;
+    groupCondition_ = condition;
+    if (!location.known()) return {};
     const std::string indent = fmt::format("{}  ", open[0] == '-' ? "--" : "  ");
-    std::string text = ir::placeText(module_, decl.location);
-    for (const std::string& line : conditionLines(module_, decl.condition))
-      text += "\n" + indent + line;
+    std::string text = ir::placeText(module_, location);
+    for (const std::string& line : conditionLines(module_, condition)) text += "\n" + indent + line;
     return fmt::format("{} {}{}\n", open, wrap(text, columns - 4, indent + "  "), close);
   }
 
@@ -177,6 +189,7 @@ class Writer {
       if (plain.empty()) return;
       text += "\nffi.cdef [[\n" + plain + "]]\n";
       plain.clear();
+      resetGroups();  // what follows stands by itself, and says where it is from
     };
     for (const Text& type : types_) {
       if (type.guarded) {
@@ -184,6 +197,7 @@ class Writer {
         text += "\n" + groupComment(type.id, "--", "");
         text += fmt::format("define({}, {}, [[\n{}\n]])\n", quoted(type.name), *type.sizeBytes,
                             type.text);
+        resetGroups();
       } else {
         plain += groupComment(type.id, "/*", " */") + type.text + "\n";
         if (type.sizeBytes) sizes += fmt::format("  {} = {},\n", key(type.name), *type.sizeBytes);
@@ -284,16 +298,22 @@ class Writer {
   }
 
   std::string constants() {
-    std::vector<std::pair<std::string, std::pair<ir::DeclId, std::string>>> entries;
+    struct Entry {
+      std::string name, value;
+      ir::Location location;
+      ir::ConditionId condition;
+    };
+    std::vector<Entry> entries;
     std::set<std::string> seen;
-    const auto add = [&](const std::string& name, ir::DeclId id, std::string value) {
-      if (seen.insert(name).second) entries.push_back({name, {id, std::move(value)}});
+    const auto add = [&](const auto& named, const ir::Location& location, std::string value) {
+      if (seen.insert(named.name).second)
+        entries.push_back({named.name, std::move(value), location, named.condition});
     };
     // A macro hides an enumerator of its name, as it does in C.
     for (ir::DeclId id : plan_.macros) {
       const auto* constant = std::get_if<ir::Constant>(&as<ir::Macro>(module_.decl(id))->meaning);
       if (constant && !std::holds_alternative<ir::Address>(constant->value))
-        add(module_.decl(id).name, id,
+        add(module_.decl(id), module_.decl(id).location,
             constantExpression(*constant,
                                std::min<std::size_t>(40, key(module_.decl(id).name).size() + 5)));
     }
@@ -301,9 +321,12 @@ class Writer {
       const auto id = static_cast<ir::DeclId>(i);
       const auto* list = as<ir::Enum>(module_.decl(id));
       if (!list) continue;
+      const ir::Decl& decl = module_.decl(id);
       for (const ir::Enumerator& enumerator : list->enumerators)
-        if (enumerator.wanted || module_.decl(id).wanted)
-          add(enumerator.name, id, number(enumerator.value));
+        if (enumerator.wanted || decl.wanted)
+          add(enumerator,
+              enumerator.condition == decl.condition ? decl.location : enumerator.location,
+              number(enumerator.value));
     }
     resetGroups();
     std::string text = "local M = {\n";
@@ -314,9 +337,9 @@ class Writer {
         text += i == most ? "}\n" : "  } do M[name] = value end end more() end\n";
         text += "do local function more() for name, value in pairs {\n";
       }
-      const auto& [name, entry] = entries[i];
-      text += groupComment(entry.first, "--", "");
-      text += row(name, entry.second);
+      const auto& [name, value, location, condition] = entries[i];
+      text += groupComment(location, condition, "--", "");
+      text += row(name, value);
       if (i + 1 == entries.size() && i >= most)
         text += "  } do M[name] = value end end more() end\n";
       else if (i + 1 == entries.size())
@@ -357,6 +380,10 @@ class Writer {
               fmt::format("function() {}return ffi.cast({}, {}) end", declareFirst(constant->type),
                           quoted(c_.declare(constant->type, "")), pointerValue(*address)));
     }
+    for (const auto& [id, type] : reserved_)
+      typed +=
+          row(module_.decl(id).name, fmt::format("function() {}return ffi.typeof({}) end",
+                                                 declareFirst(type), quoted(c_.declare(type, ""))));
     for (ir::DeclId id : omitted_) {
       const std::string& name = module_.decl(id).name;
       const std::string& reason = plan_.of(id).reason;
@@ -369,7 +396,9 @@ class Writer {
     if (!renamed.empty()) text += table("renamed", renamed);
     if (!aliases.empty()) text += "\n-- macros that are another name" + table("aliases", aliases);
     if (!accessors.empty()) text += "\n-- macros that call" + table("accessors", accessors);
-    if (!typed.empty()) text += "\n-- macros that are pointers" + table("typed", typed);
+    const char* made = reserved_.empty() ? "\n-- macros that are pointers"
+                                         : "\n-- pointers, and types whose names the FFI reserves";
+    if (!typed.empty()) text += made + table("typed", typed);
     if (!omitted.empty())
       text += "\n-- what the headers declare and is not here" + table("omitted", omitted);
     return text;
@@ -409,6 +438,7 @@ class Writer {
   std::set<int> used_;      // libraries
   std::vector<int> slots_;  // library → position in the module's own list
   std::vector<ir::DeclId> omitted_;
+  std::vector<std::pair<ir::DeclId, ir::TypeId>> reserved_;  // names of types the FFI cannot have
   std::uint32_t groupFile_ = 0xfffffffe;
   ir::ConditionId groupCondition_ = ir::ConditionId::None;
 };

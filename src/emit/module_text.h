@@ -37,7 +37,4 @@ std::string constantExpression(const ir::Constant& constant, std::size_t indent 
 // The declarations alone, as C text.
 std::string writeCdef(const ir::Module& module, const plan::Plan& plan);
 
-// "#ifdef LIBXML_TREE_ENABLED (defined by libxml/xmlversion.h:91)", outermost first.
-std::vector<std::string> conditionLines(const ir::Module& module, ir::ConditionId id);
-
 }  // namespace ljbind::emit

@@ -68,6 +68,9 @@ struct Describe {
   }
   std::string operator()(const Atomic& a) const { return "atomic " + describe(module, a.type); }
   std::string operator()(const VaList&) const { return "va_list"; }
+  std::string operator()(const BitInt& b) const {
+    return fmt::format("{}bitint({})", b.isSigned ? "" : "unsigned ", b.widthBits);
+  }
   std::string operator()(const Unsupported& u) const { return "unsupported " + u.reason; }
 };
 

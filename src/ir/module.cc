@@ -30,6 +30,7 @@ std::size_t hashOf(const Type& type) {
     }
     std::size_t operator()(const Atomic& a) const { return index(a.type); }
     std::size_t operator()(const VaList&) const { return 0; }
+    std::size_t operator()(const BitInt& b) const { return b.widthBits * 2U + b.isSigned; }
     std::size_t operator()(const Unsupported& u) const {
       return std::hash<std::string>{}(u.reason);
     }

@@ -103,6 +103,12 @@ struct Atomic {
 struct VaList {
   bool operator==(const VaList&) const = default;
 };
+// C23's _BitInt, in the bytes that clang gives it.
+struct BitInt {
+  std::uint32_t widthBits;
+  bool isSigned;
+  bool operator==(const BitInt&) const = default;
+};
 // A type no reader or printer has words for; size and alignment are still known.
 struct Unsupported {
   std::string reason;
@@ -110,7 +116,7 @@ struct Unsupported {
 };
 
 using Type = std::variant<Scalar, Complex, Pointer, Array, Vector, Function, Named, Qualified,
-                          Atomic, VaList, Unsupported>;
+                          Atomic, VaList, BitInt, Unsupported>;
 
 struct TypeEntry {
   Type type;
@@ -128,6 +134,7 @@ struct Field {
   std::uint32_t alignedBytes = 0;  // the largest aligned() or _Alignas on the member, 0: none
   bool packed = false;             // the attribute stands on the member itself
   Location location = {};
+  ConditionId condition = ConditionId::None;  // innermost #if around it, the struct's included
 };
 
 enum class RecordKind : std::uint8_t { Struct, Union };
@@ -161,7 +168,8 @@ struct Enumerator {
   std::string name;
   Integer value;
   Location location = {};
-  bool wanted = false;  // selected by itself
+  bool wanted = false;                        // selected by itself
+  ConditionId condition = ConditionId::None;  // innermost #if around it, the enum's included
 };
 struct Enum {
   bool tagged = true;

@@ -81,6 +81,9 @@ inline std::string show(const ir::Module& module, ir::TypeId id) {
     }
     std::string operator()(const ir::Atomic&) const { return "atomic"; }
     std::string operator()(const ir::VaList&) const { return "va_list"; }
+    std::string operator()(const ir::BitInt& b) const {
+      return (b.isSigned ? "" : "unsigned ") + ("_BitInt(" + std::to_string(b.widthBits) + ")");
+    }
     std::string operator()(const ir::Unsupported& u) const { return u.reason; }
   };
   return id == ir::TypeId::None ? "none" : std::visit(Visitor{module}, module.type(id));

@@ -34,10 +34,23 @@ class Closure {
           if (enumerator.wanted) plan_.of(id).reached = true;
     }
     // Tags that are only pointed to are reached last, when nothing needs them any sooner.
-    for (std::size_t i = 0; i < mentioned_.size(); ++i) reach(mentioned_[i]);
+    for (std::size_t i = 0; i < mentioned_.size(); ++i) {
+      if (isDeclaredByMention(mentioned_[i])) {
+        state_[ir::index(mentioned_[i])] = 1;
+        plan_.of(mentioned_[i]).reached = true;
+      } else {
+        reach(mentioned_[i]);
+      }
+    }
   }
 
  private:
+  // A tag without a body needs no line of its own where a declaration that is written mentions it.
+  bool isDeclaredByMention(ir::DeclId id) const {
+    const Decision& decision = plan_.of(id);
+    return !state_[ir::index(id)] && decision.form == Form::Forward && decision.reason.empty();
+  }
+
   // Depth first without recursion: a chain of typedefs may be as long as a header likes.
   void reach(ir::DeclId root) {
     struct Frame {
@@ -101,6 +114,13 @@ class Closure {
       } else if (const auto* type = std::get_if<ir::TypeName>(&macro->meaning)) {
         need(type->type, false, needs);
       }
+    }
+    // Its type is named in Lua alone, where LuaJIT takes no tag that it has not seen.
+    const auto* macro = as<ir::Macro>(decl);
+    if ((macro && std::holds_alternative<ir::Constant>(macro->meaning)) ||
+        plan_.of(id).form == Form::Resolved) {
+      needs.before.insert(needs.before.end(), needs.mention.begin(), needs.mention.end());
+      needs.mention.clear();
     }
     return needs;
   }

@@ -51,6 +51,15 @@ std::string canonicalReason(const ir::Module& module, const ir::Record& record) 
   return {};
 }
 
+bool isTooLarge(const ir::Module& module, ir::TypeId type) {
+  type = ir::strip(module, type);
+  while (const auto* array = std::get_if<ir::Array>(&module.type(type)))
+    type = ir::strip(module, array->element);
+  const ir::DeclId record = ir::recordOf(module, type);
+  return record != ir::DeclId::None &&
+         as<ir::Record>(module.decl(record))->sizeBytes >= tooLargeBytes;
+}
+
 bool isFunctionPointer(const ir::Module& module, ir::TypeId type) {
   const auto* pointer = std::get_if<ir::Pointer>(&module.type(ir::strip(module, type)));
   return pointer &&
@@ -85,6 +94,7 @@ std::string uncallable(const ir::Module& module, ir::TypeId id) {
     }
   }
   if (std::holds_alternative<ir::Vector>(type)) return "a vector";
+  if (std::holds_alternative<ir::BitInt>(type)) return "a _BitInt";
   if (const auto* unsupported = std::get_if<ir::Unsupported>(&type)) return unsupported->reason;
   if (const auto* complex = std::get_if<ir::Complex>(&type)) {
     const auto* element =
@@ -107,6 +117,7 @@ std::string byValueHazard(const ir::Module& module, const Plan& plan, ir::TypeId
   const auto& record = *as<ir::Record>(decl);
   const std::string name = ir::spelling(decl);
   if (!record.complete) return fmt::format("{} by value, which is incomplete", name);
+  if (isTooLarge(module, id)) return fmt::format("{} by value, which is too large", name);
   if (std::string why = uncallableMember(module, id, 0); !why.empty())
     return fmt::format("{} by value, which holds {}", name, why);
   constexpr std::uint64_t inRegisters = 16;  // bytes; larger ones are passed in memory

@@ -56,6 +56,10 @@ class Legalizer {
   void decideRecord(const ir::Record& record, Decision& decision) {
     if (!record.bodyRead) {
       decision.form = Form::Forward;
+    } else if (record.sizeBytes >= tooLargeBytes) {
+      decision.form = Form::Forward;
+      decision.reason = fmt::format("{} bytes, more than LuaJIT can lay out", record.sizeBytes);
+      return;
     } else if (const std::string why = canonicalReason(module_, record); !why.empty()) {
       decision.form = Form::Canonical;
       decision.reason = why;
@@ -81,6 +85,8 @@ class Legalizer {
       if (!bind(id, variable->symbol, variable->linkage)) return;
       if (variable->threadLocal)
         return omit(id, "thread-local: LuaJIT would keep one thread's address");
+      if (isTooLarge(module_, variable->type))
+        return omit(id, "of a struct that is larger than LuaJIT can lay out");
     } else {
       return;
     }
@@ -177,6 +183,17 @@ class Legalizer {
 
 Plan legalize(const ir::Module& module, const Symbols& symbols) {
   return Legalizer(module, symbols).run();
+}
+
+ir::TypeId reservedTypeName(const ir::Module& module, const Plan& plan, ir::DeclId id) {
+  const ir::Decl& decl = module.decl(id);
+  const Decision& decision = plan.of(id);
+  if (decision.form != Form::Resolved || !decision.reached || !isReservedWord(decl.name))
+    return ir::TypeId::None;
+  if (const auto* name = as<ir::Typedef>(decl)) return name->type;
+  const auto* macro = as<ir::Macro>(decl);
+  const auto* type = macro ? std::get_if<ir::TypeName>(&macro->meaning) : nullptr;
+  return type ? type->type : ir::TypeId::None;
 }
 
 bool isWorthMentioning(const Decision& decision) {

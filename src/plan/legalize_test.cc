@@ -71,6 +71,54 @@ TEST_F(Legalize, WritesAStructAfterTheOneItHolds) {
   EXPECT_EQ(plan().types, (std::vector<ir::DeclId>{inner, outer}));
 }
 
+TEST_F(Legalize, WritesNoLineForATagThatIsMentionedAnyway) {
+  const ir::DeclId tag = add("tag", ir::Record{});
+  module.decl(tag).wanted = false;
+  const ir::TypeId pointer = types.add(ir::Pointer{types.add(ir::Named{tag}, {}, 0)}, 8, 8);
+  function("mentions", {pointer});
+  const Plan plan = this->plan();
+  EXPECT_EQ(plan.of(tag).form, Form::Forward);
+  EXPECT_TRUE(plan.of(tag).reached);
+  EXPECT_EQ(plan.types, (std::vector<ir::DeclId>{inner, outer}));
+
+  // The module asks for the type of such a constant in Lua, where LuaJIT declares no tags.
+  const ir::DeclId macro =
+      add("NOWHERE", ir::Macro{ir::Constant{pointer, ir::Address{0}}, false, false});
+  EXPECT_EQ(this->plan().types, (std::vector<ir::DeclId>{inner, outer, tag}));
+  module.decl(macro).wanted = false;
+  module.decl(tag).wanted = true;
+  EXPECT_EQ(this->plan().types, (std::vector<ir::DeclId>{inner, outer, tag}));
+}
+
+TEST_F(Legalize, LeavesATagForAStructThatIsTooLarge) {
+  ir::Record large = record(intType);
+  large.sizeBytes = tooLargeBytes;
+  const ir::DeclId huge = add("huge", large);
+  const ir::TypeId type = types.add(ir::Named{huge}, large.sizeBytes, 16);
+  const ir::DeclId passed = function("passed", {type});
+  const ir::DeclId pointed = function("pointed", {types.add(ir::Pointer{type}, 8, 8)});
+  const ir::DeclId variable = add("variable", ir::Variable{type, "variable"});
+  large.sizeBytes -= 16;
+  const ir::DeclId fits = add("fits", large);
+  const Plan plan = this->plan();
+  EXPECT_EQ(plan.of(huge).form, Form::Forward);
+  EXPECT_EQ(plan.of(huge).reason, "536870912 bytes, more than LuaJIT can lay out");
+  EXPECT_EQ(plan.of(passed).reason, "parameter 1 is struct huge by value, which is too large");
+  EXPECT_EQ(plan.of(pointed).form, Form::Natural);
+  EXPECT_EQ(plan.of(variable).reason, "of a struct that is larger than LuaJIT can lay out");
+  EXPECT_EQ(plan.of(fits).form, Form::Natural);
+}
+
+TEST_F(Legalize, KnowsTheTypeOfAReservedName) {
+  const ir::DeclId word = add("__int16", ir::Typedef{intType});
+  const ir::DeclId other = add("sixteen", ir::Typedef{intType});
+  const ir::DeclId macro = add("__int32", ir::Macro{ir::TypeName{intType}, false, false});
+  const Plan plan = this->plan();
+  EXPECT_EQ(reservedTypeName(module, plan, word), intType);
+  EXPECT_EQ(reservedTypeName(module, plan, other), ir::TypeId::None);
+  EXPECT_EQ(reservedTypeName(module, plan, macro), intType);
+}
+
 TEST_F(Legalize, MovesDownTheLadderAndTakesOthersAlong) {
   Plan plan = this->plan();
   EXPECT_TRUE(demote(module, plan, inner, "because"));

@@ -66,6 +66,10 @@ bool isWorthMentioning(const Decision& decision);
 // The words LuaJIT's C parser reserves, C's own and others (lj_cparse.c).
 bool isReservedWord(std::string_view name);
 
+// The type that a typedef or a macro with a reserved name stands for: the FFI cannot be told of
+// such a name, but the module can give it. None for all other declarations.
+ir::TypeId reservedTypeName(const ir::Module& module, const Plan& plan, ir::DeclId id);
+
 // Why LuaJIT's FFI cannot call a function of this type as its records are written now; empty when
 // it can.
 std::string callHazard(const ir::Module& module, const Plan& plan, const ir::Function& type);

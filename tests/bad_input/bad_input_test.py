@@ -25,6 +25,8 @@ HINT = {
     "bad-pattern": "a name, a glob such as xml*, or /regex/; a kind may stand before it: function:xml*",
     "file-unreadable": "check the path and its permissions",
     "file-unwritable": "check that the directory exists and that you may write to it",
+    "header-not-found":
+        "add the directory it is in with -I, or the package that ships it with -p",
     "library-not-found": "give its path, or a directory with -L",
     "library-unreadable": "name the shared library itself, an ELF file with a dynamic symbol table",
     "lua-syntax": "luajit -bl FILE shows whether LuaJIT accepts it",
@@ -46,7 +48,7 @@ HINT = {
         "--timeout SECONDS gives it longer; a header that expands without end needs another cure",
     "usage": "ljbind gen --help lists the options",
 }
-NOT_FOUND = "add the directory it is in with -I, or the package that ships it with -p"
+NOT_FOUND = HINT["header-not-found"]
 SAME_FLAGS = "clang -fsyntax-only with the same flags shows the same errors; a -D or -I may be missing"
 
 
@@ -176,8 +178,9 @@ class CommandLine(Case):
             with self.subTest(option):
                 self.writes("1 function, 0 records, 0 constants proven; 0 omitted",
                             "needs.h", option, "size.h", "--select", "abs")
-                clangs = self.does_not_compile("ok.h", NOT_FOUND, option, "gone.h")
-                self.assertIn("error: 'gone.h' file not found\n", clangs)
+                self.gen_refuses(USAGE, error(
+                    "header-not-found", "header 'sub/gone.h' is in none of the include directories"),
+                    "ok.h", option, "sub/gone.h")
 
 
 class Packages(Case):
@@ -289,10 +292,12 @@ class Libraries(Case):
 
 class Headers(Case):
     def test_missing(self):
-        self.does_not_compile("gone.h", NOT_FOUND, named="gone.h", errors=(
-            "<gone.h>:1:10: error: 'gone.h' file not found\n"
-            "    1 | #include <gone.h>\n"
-            "      |          ^~~~~~~~\n"))
+        self.gen_refuses(USAGE, error(
+            "header-not-found", "header 'gone.h' is in none of the include directories"), "gone.h")
+        # Each of several is named.
+        self.gen_refuses(USAGE, "".join(error(
+            "header-not-found", f"header '{name}' is in none of the include directories")
+            for name in ("gone.h", "lost.h")), "gone.h", "ok.h", "lost.h")
 
     def test_missing_further_in(self):
         self.put("inner.h", '#include "gone.h"\n')

@@ -35,6 +35,7 @@ struct old {
 ]])
 
 ffi.cdef [[
+/* attribute_brackets.h:4 */
 int abs(int);
 long labs(long value);
 ]]

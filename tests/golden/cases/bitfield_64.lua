@@ -36,6 +36,7 @@ struct fits {
 } __attribute__((packed, aligned(8)));
 ]])
 
+-- bitfield_64.h:4
 define("struct wide", 8, [[
 struct wide {
   /* a:40 at bit 0 fits no container LuaJIT has */
@@ -44,6 +45,7 @@ struct wide {
 } __attribute__((packed, aligned(8)));
 ]])
 
+-- bitfield_64.h:5
 define("struct full", 16, [[
 struct full {
   /* a:64 at bit 0 fits no container LuaJIT has */
@@ -52,6 +54,7 @@ struct full {
 } __attribute__((packed, aligned(8)));
 ]])
 
+-- bitfield_64.h:6
 define("struct signs", 8, [[
 struct signs {
   int8_t a:5;

@@ -39,9 +39,11 @@ struct fields {
 ]])
 
 ffi.cdef [[
+/* bitfield_bool_enum.h:6 */
 typedef unsigned int alias;
 ]]
 
+-- bitfield_bool_enum.h:7
 define("struct aliased", 4, [[
 struct aliased {
   alias a:2;

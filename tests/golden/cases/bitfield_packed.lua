@@ -38,6 +38,7 @@ struct packed {
 } __attribute__((packed, aligned(1)));
 ]])
 
+-- bitfield_packed.h:4
 define("struct straddling", 9, [[
 struct straddling {
   char a;
@@ -51,6 +52,7 @@ struct straddling {
 } __attribute__((packed, aligned(1)));
 ]])
 
+-- bitfield_packed.h:5
 define("struct near", 2, [[
 struct near {
   char a;
@@ -58,6 +60,7 @@ struct near {
 } __attribute__((packed, aligned(1)));
 ]])
 
+-- bitfield_packed.h:6
 define("struct one", 4, [[
 struct one {
   uint8_t a:3;
@@ -65,6 +68,7 @@ struct one {
 } __attribute__((packed, aligned(4)));
 ]])
 
+-- bitfield_packed.h:7
 define("struct nested_anonymous1", 3, [[
 struct nested_anonymous1 {
   /* b:3 at bit 14 fits no container LuaJIT has */
@@ -72,6 +76,7 @@ struct nested_anonymous1 {
 } __attribute__((packed, aligned(1)));
 ]])
 
+-- bitfield_packed.h:7
 define("struct nested", 4, [[
 struct nested {
   int a:1;

@@ -35,6 +35,7 @@ struct unnamed {
 } __attribute__((packed, aligned(1)));
 ]])
 
+-- bitfield_unnamed.h:4
 define("struct zero_char", 4, [[
 struct zero_char {
   int8_t a:3;
@@ -43,6 +44,7 @@ struct zero_char {
 } __attribute__((packed, aligned(4)));
 ]])
 
+-- bitfield_unnamed.h:5
 define("struct gap", 12, [[
 struct gap {
   uint8_t a:3;

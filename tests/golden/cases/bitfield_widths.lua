@@ -37,6 +37,7 @@ struct chars {
 };
 ]])
 
+-- bitfield_widths.h:4
 define("struct shorts", 8, [[
 struct shorts {
   short a:1;
@@ -47,6 +48,7 @@ struct shorts {
 };
 ]])
 
+-- bitfield_widths.h:5
 define("struct ints", 16, [[
 struct ints {
   int a:1;
@@ -57,6 +59,7 @@ struct ints {
 };
 ]])
 
+-- bitfield_widths.h:6
 define("struct mixed", 8, [[
 struct mixed {
   char a:4;
@@ -67,6 +70,7 @@ struct mixed {
 };
 ]])
 
+-- bitfield_widths.h:7
 define("struct after", 16, [[
 struct after {
   int a;
@@ -77,6 +81,7 @@ struct after {
 };
 ]])
 
+-- bitfield_widths.h:8
 define("struct straddle", 12, [[
 struct straddle {
   char c;

@@ -35,6 +35,7 @@ struct small {
 };
 ]])
 
+-- by_value.h:4
 define("struct mixed", 16, [[
 struct mixed {
   double d;
@@ -42,12 +43,14 @@ struct mixed {
 };
 ]])
 
+-- by_value.h:5
 define("struct large", 40, [[
 struct large {
   long a[5];
 };
 ]])
 
+-- by_value.h:6
 define("union either", 8, [[
 union either {
   int i;
@@ -56,6 +59,7 @@ union either {
 ]])
 
 ffi.cdef [[
+/* by_value.h:7 */
 struct small div(int a, int b);
 struct mixed frexp(struct mixed value);
 struct large ldiv(struct large value);

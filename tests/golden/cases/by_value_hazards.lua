@@ -32,18 +32,21 @@ ffi.cdef [[
 typedef float __attribute__((vector_size(16))) float4;
 ]]
 
+-- by_value_hazards.h:5
 define("struct holds_long_double", 16, [[
 struct holds_long_double {
   long double value;
 };
 ]])
 
+-- by_value_hazards.h:6
 define("struct holds_vector", 16, [[
 struct holds_vector {
   float4 value;
 };
 ]])
 
+-- by_value_hazards.h:7
 define("struct trailing", 8, [[
 struct trailing {
   long a;
@@ -51,6 +54,7 @@ struct trailing {
 };
 ]])
 
+-- by_value_hazards.h:8
 define("struct over_aligned", 48, [[
 struct over_aligned {
   char a;
@@ -58,6 +62,7 @@ struct over_aligned {
 } __attribute__((aligned(16)));
 ]])
 
+-- by_value_hazards.h:9
 define("struct trailing_in_memory", 24, [[
 struct trailing_in_memory {
   long a[3];
@@ -65,6 +70,7 @@ struct trailing_in_memory {
 };
 ]])
 
+-- by_value_hazards.h:10
 define("struct unaligned", 5, [[
 struct unaligned {
   char a;
@@ -72,6 +78,7 @@ struct unaligned {
 } __attribute__((packed));
 ]])
 
+-- by_value_hazards.h:11
 define("struct padded_bits", 8, [[
 struct padded_bits {
   uint8_t a:3;
@@ -80,6 +87,7 @@ struct padded_bits {
 ]])
 
 ffi.cdef [[
+/* by_value_hazards.h:12 */
 struct opaque;
 void isupper(struct trailing_in_memory value);
 ]]

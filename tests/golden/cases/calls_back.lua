@@ -32,6 +32,7 @@ ffi.cdef [[
 typedef int (*order)(const void *, const void *);
 ]]
 
+-- calls_back.h:4
 define("struct hooks", 8, [[
 struct hooks {
   order compare;
@@ -39,6 +40,7 @@ struct hooks {
 ]])
 
 ffi.cdef [[
+/* calls_back.h:5 */
 void qsort(void *base, unsigned long n, unsigned long size, order compare); /* may call back:
   jit.off the caller */
 void free(struct hooks *hooks);

@@ -1,7 +1,6 @@
 /* ljbind: -D WITH_SECOND */
 /* gcc: -D WITH_SECOND */
 /* The condition stays beside what it decided, with who decided it. */
-/* ljbind is wrong: of the condition inside struct shaped the module says nothing. */
 int abs(int);
 #ifdef WITH_SECOND
 long labs(long);
@@ -19,5 +18,32 @@ struct shaped {
   int a;
 #ifdef WITH_SECOND
   int b;
+# if __SIZEOF_POINTER__ == 8 /* a word */
+  int c, d;
+# endif
 #endif
+  int e;
+#ifdef WITHOUT_THIRD
+  int f;
+#elif defined(WITH_SECOND)
+  int g;
+#else
+  int h;
+#endif
+};
+#ifdef WITH_SECOND
+struct inside {
+  int a : 3;
+#ifndef WITHOUT_THIRD
+  int : 4;
+  int b : 3;
+#endif
+};
+#endif
+enum level {
+  LOW,
+#ifdef WITH_SECOND
+  MIDDLE,
+#endif
+  HIGH
 };

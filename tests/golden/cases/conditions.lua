@@ -27,7 +27,7 @@ local function define(name, size, text)
   end
 end
 
--- conditions.h:16
+-- conditions.h:15
 --  #if defined(WITH_SECOND) && __SIZEOF_LONG__ == 8  (WITH_SECOND defined by the command line;
 --    __SIZEOF_LONG__ defined by clang)
 define("struct second", 4, [[
@@ -36,20 +36,41 @@ struct second {
 };
 ]])
 
--- conditions.h:18
-define("struct shaped", 8, [[
+-- conditions.h:17
+define("struct shaped", 24, [[
 struct shaped {
   int a;
+  /* #ifdef WITH_SECOND  (WITH_SECOND defined by the command line) */
   int b;
+  /* #if __SIZEOF_POINTER__ == 8  (__SIZEOF_POINTER__ defined by clang) */
+  int c;
+  int d;
+  /* #endif */
+  /* #endif */
+  int e;
+  /* #elif defined(WITH_SECOND)  (WITH_SECOND defined by the command line) */
+  int g;
 };
 ]])
 
+-- conditions.h:35
+--  #ifdef WITH_SECOND  (WITH_SECOND defined by the command line)
+define("struct inside", 4, [[
+struct inside {
+  int8_t a:3;
+  /* #ifndef WITHOUT_THIRD  (WITHOUT_THIRD not defined) */
+  uint8_t :4;
+  int16_t b:3;
+} __attribute__((packed, aligned(4)));
+]])
+
 ffi.cdef [[
+/* conditions.h:4 */
 int abs(int);
-/* conditions.h:7
+/* conditions.h:6
     #ifdef WITH_SECOND  (WITH_SECOND defined by the command line) */
 long labs(long);
-/* conditions.h:10
+/* conditions.h:9
     #ifndef WITHOUT_THIRD  (WITHOUT_THIRD not defined) */
 int toupper(int);
 ]]
@@ -73,10 +94,17 @@ local libraries = {
 }
 
 local M = {
--- conditions.h:15
+-- conditions.h:14
 --  #if defined(WITH_SECOND) && __SIZEOF_LONG__ == 8  (WITH_SECOND defined by the command line;
 --    __SIZEOF_LONG__ defined by clang)
   SECOND_LEVEL = 2,
+-- conditions.h:43
+  LOW = 0,
+-- conditions.h:46
+--  #ifdef WITH_SECOND  (WITH_SECOND defined by the command line)
+  MIDDLE = 1,
+-- conditions.h:43
+  HIGH = 2,
 }
 
 local symbols = {

@@ -9,7 +9,7 @@
 local ffi = require "ffi"
 
 local M = {
--- constant_float.h:2
+-- constant_float.h:3
   PI = 3.141592653589793,
   TENTH = 0.10000000149011612,
   EXPONENT = 1e+300,
@@ -21,11 +21,22 @@ local M = {
   BUILTIN_INFINITE = 1/0,
   BUILTIN_NAN = 0/0,
   LONG_DOUBLE = 1.5,
-  LONG_DOUBLE_PRECISE = 0.1,
+  LONG_DOUBLE_INFINITE = 1/0,
+  LONG_DOUBLE_NAN = 0/0,
+  ROUNDED = 0.1,
   WHOLE = 2,
 }
 
 local symbols = {
+}
+
+-- what the headers declare and is not here
+local omitted = {
+  LONG_DOUBLE_PRECISE =
+    "constant of type 'long double' that no double holds exactly in constant_float.h:14",
+  LONG_DOUBLE_LARGE = "floating constant beyond the range of a double in constant_float.h:15",
+  LONG_DOUBLE_SMALL =
+    "constant of type 'long double' that no double holds exactly in constant_float.h:16",
 }
 
 local function lookup(module, name)
@@ -35,6 +46,7 @@ local function lookup(module, name)
     rawset(module, name, value)
     return value
   end
+  if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
   error(("%s has nothing named '%s'"):format("constant_float", tostring(name)), 2)

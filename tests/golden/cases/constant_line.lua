@@ -9,8 +9,8 @@
 local ffi = require "ffi"
 
 local M = {
--- constant_line.h:10
-  BUILTIN_LINE = 10,
+-- constant_line.h:17
+  written_here = 17,
 }
 
 local symbols = {
@@ -25,6 +25,13 @@ local omitted = {
   NOW = "macro whose value depends on where or when it is used in constant_line.h:7",
   BUILT = "macro whose value depends on where or when it is used in constant_line.h:8",
   LINE_PLUS = "macro whose value depends on where or when it is used in constant_line.h:9",
+  BUILTIN_LINE = "macro whose value depends on where or when it is used in constant_line.h:10",
+  BUILTIN_COLUMN = "macro whose value depends on where or when it is used in constant_line.h:11",
+  BUILTIN_FILE = "macro whose value depends on where or when it is used in constant_line.h:12",
+  BUILTIN_FUNCTION = "macro whose value depends on where or when it is used in constant_line.h:13",
+  FUNCTION = "macro whose value depends on where or when it is used in constant_line.h:14",
+  SAME = "function-like macro in constant_line.h:15",
+  THROUGH = "macro whose value depends on where or when it is used in constant_line.h:16",
 }
 
 local function lookup(module, name)

@@ -32,6 +32,7 @@ ffi.cdef [[
 typedef unsigned int mode;
 ]]
 
+-- enum_plain.h:11
 define("struct holder", 16, [[
 struct holder {
   unsigned int p;
@@ -42,6 +43,7 @@ struct holder {
 ]])
 
 ffi.cdef [[
+/* enum_plain.h:12 */
 int abs(int n);
 ]]
 

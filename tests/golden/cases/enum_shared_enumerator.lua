@@ -12,6 +12,8 @@ local M = {
 -- enum_shared_enumerator.h:4
   LOW = 1,
   HIGH = 2,
+  MIDDLE = 30,
+  TOP = 4,
 }
 
 local symbols = {

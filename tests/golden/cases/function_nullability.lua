@@ -35,6 +35,7 @@ struct list {
 ]])
 
 ffi.cdef [[
+/* function_nullability.h:4 */
 char *getenv(const char *name);
 ]]
 

@@ -32,6 +32,7 @@ ffi.cdef [[
 typedef int (*compare)(const void *, const void *);
 ]]
 
+-- function_pointer.h:7
 define("struct methods", 48, [[
 struct methods {
   int (*read)(struct methods *, char *, unsigned int);
@@ -41,6 +42,7 @@ struct methods {
 ]])
 
 ffi.cdef [[
+/* function_pointer.h:4 */
 void qsort(void *base, unsigned long n, unsigned long size, compare order); /* may call back:
   jit.off the caller */
 void *bsearch(const void *key, const void *base, unsigned long n, unsigned long size, int

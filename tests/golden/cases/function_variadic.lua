@@ -32,6 +32,7 @@ ffi.cdef [[
 typedef int logger(const char *, ...);
 ]]
 
+-- function_variadic.h:6
 define("struct sink", 8, [[
 struct sink {
   logger *log;
@@ -39,6 +40,7 @@ struct sink {
 ]])
 
 ffi.cdef [[
+/* function_variadic.h:3 */
 int printf(const char *format, ...);
 int puts(const char *text);
 ]]

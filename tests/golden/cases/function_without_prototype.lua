@@ -36,6 +36,7 @@ struct table {
 ]])
 
 ffi.cdef [[
+/* function_without_prototype.h:4 */
 int rand();
 int getchar(void);
 ]]

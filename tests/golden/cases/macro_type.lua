@@ -42,12 +42,14 @@ ffi.cdef [[
 typedef unsigned int size;
 ]]
 
+-- macro_type.h:3
 define("struct record", 4, [[
 struct record {
   int a;
 };
 ]])
 
+-- macro_type.h:9
 define("struct holder", 16, [[
 struct holder {
   size a;
@@ -56,6 +58,7 @@ struct holder {
 ]])
 
 ffi.cdef [[
+/* macro_type.h:4 */
 typedef size size_type;
 typedef struct record record_type;
 typedef const char *pointer_type;

@@ -44,6 +44,7 @@ struct whole {
 } __attribute__((aligned(32)));
 ]])
 
+-- struct_aligned.h:4
 define("struct c11", 16, [[
 struct c11 {
   int a __attribute__((aligned(16)));
@@ -51,6 +52,7 @@ struct c11 {
 };
 ]])
 
+-- struct_aligned.h:5
 define("struct members", 48, [[
 struct members {
   char a;
@@ -60,10 +62,12 @@ struct members {
 ]])
 
 ffi.cdef [[
+/* struct_aligned.h:6 */
 typedef int wide_int __attribute__((aligned(16)));
 typedef int narrow_int __attribute__((aligned(2)));
 ]]
 
+-- struct_aligned.h:8
 define("struct by_typedef", 32, [[
 struct by_typedef {
   char a;
@@ -73,6 +77,7 @@ struct by_typedef {
 };
 ]])
 
+-- struct_aligned.h:9
 define("struct several", 64, [[
 struct several {
   char a;
@@ -80,6 +85,7 @@ struct several {
 };
 ]])
 
+-- struct_aligned.h:10
 define("struct nested", 64, [[
 struct nested {
   char a;
@@ -87,6 +93,7 @@ struct nested {
 };
 ]])
 
+-- struct_aligned.h:11
 define("struct page", 32768, [[
 struct page {
   char a;

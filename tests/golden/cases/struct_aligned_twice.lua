@@ -33,6 +33,7 @@ struct twice {
 } __attribute__((aligned(64)));
 ]])
 
+-- struct_aligned_twice.h:5
 define("struct growing", 64, [[
 struct growing {
   char a;

@@ -34,12 +34,14 @@ struct event_anonymous1_anonymous1 {
 };
 ]])
 
+-- struct_anonymous.h:7
 define("struct event_anonymous1_key", 2, [[
 struct event_anonymous1_key {
   short code;
 };
 ]])
 
+-- struct_anonymous.h:5
 define("union event_anonymous1", 8, [[
 union event_anonymous1 {
   struct event_anonymous1_anonymous1;
@@ -48,12 +50,14 @@ union event_anonymous1 {
 };
 ]])
 
+-- struct_anonymous.h:10
 define("struct event_detail_deep", 4, [[
 struct event_detail_deep {
   int depth;
 };
 ]])
 
+-- struct_anonymous.h:10
 define("struct event_detail", 16, [[
 struct event_detail {
   char *name;
@@ -61,6 +65,7 @@ struct event_detail {
 };
 ]])
 
+-- struct_anonymous.h:3
 define("struct event", 48, [[
 struct event {
   int type;
@@ -70,17 +75,20 @@ struct event {
 ]])
 
 ffi.cdef [[
+/* struct_anonymous.h:12 */
 typedef struct only_typedef only_typedef;
 typedef union only_union only_union;
 typedef unsigned int only_enum;
 ]]
 
+-- struct_anonymous.h:12
 define("struct only_typedef", 4, [[
 struct only_typedef {
   int a;
 };
 ]])
 
+-- struct_anonymous.h:13
 define("union only_union", 4, [[
 union only_union {
   int a;

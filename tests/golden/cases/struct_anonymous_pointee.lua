@@ -32,24 +32,28 @@ typedef struct anonymous_struct_anonymous_pointee_h *first_pointer;
 typedef struct anonymous_struct_anonymous_pointee_h_2 *second_pointer;
 ]]
 
+-- struct_anonymous_pointee.h:5
 define("struct holder", 8, [[
 struct holder {
   union holder_pointer *pointer;
 };
 ]])
 
+-- struct_anonymous_pointee.h:3
 define("struct anonymous_struct_anonymous_pointee_h", 4, [[
 struct anonymous_struct_anonymous_pointee_h {
   int a;
 };
 ]])
 
+-- struct_anonymous_pointee.h:4
 define("struct anonymous_struct_anonymous_pointee_h_2", 4, [[
 struct anonymous_struct_anonymous_pointee_h_2 {
   int b;
 };
 ]])
 
+-- struct_anonymous_pointee.h:5
 define("union holder_pointer", 4, [[
 union holder_pointer {
   int i;

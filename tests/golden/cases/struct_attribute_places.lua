@@ -31,6 +31,7 @@ ffi.cdef [[
 typedef struct loose loose;
 ]]
 
+-- struct_attribute_places.h:4
 define("struct far", 1, [[
 struct far {
   char a;
@@ -38,11 +39,13 @@ struct far {
 ]])
 
 ffi.cdef [[
+/* struct_attribute_places.h:5 */
 typedef struct tight tight;
 typedef struct tagless tagless;
 typedef struct lifted lifted __attribute__((aligned(16)));
 ]]
 
+-- struct_attribute_places.h:3
 define("struct loose", 8, [[
 struct loose {
   char a;
@@ -50,6 +53,7 @@ struct loose {
 };
 ]])
 
+-- struct_attribute_places.h:5
 define("struct tight", 5, [[
 struct tight {
   char a;
@@ -57,6 +61,7 @@ struct tight {
 } __attribute__((packed));
 ]])
 
+-- struct_attribute_places.h:6
 define("struct tagless", 5, [[
 struct tagless {
   char a;
@@ -64,12 +69,14 @@ struct tagless {
 } __attribute__((packed));
 ]])
 
+-- struct_attribute_places.h:7
 define("struct lifted", 1, [[
 struct lifted {
   char a;
 };
 ]])
 
+-- struct_attribute_places.h:8
 define("struct user", 48, [[
 struct user {
   loose a;

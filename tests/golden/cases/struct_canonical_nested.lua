@@ -35,6 +35,7 @@ struct bits {
 } __attribute__((packed, aligned(8)));
 ]])
 
+-- struct_canonical_nested.h:4
 define("struct holder", 32, [[
 struct holder {
   char c;
@@ -43,6 +44,7 @@ struct holder {
 };
 ]])
 
+-- struct_canonical_nested.h:5
 define("union either", 8, [[
 union either {
   struct bits b;
@@ -50,6 +52,7 @@ union either {
 };
 ]])
 
+-- struct_canonical_nested.h:6
 define("struct transparent_anonymous1", 8, [[
 struct transparent_anonymous1 {
   uint8_t :2;
@@ -58,6 +61,7 @@ struct transparent_anonymous1 {
 } __attribute__((packed, aligned(8)));
 ]])
 
+-- struct_canonical_nested.h:6
 define("struct transparent", 24, [[
 struct transparent {
   char c;

@@ -34,6 +34,7 @@ struct text {
 };
 ]])
 
+-- struct_flexible_array.h:4
 define("struct zero", 4, [[
 struct zero {
   int n;
@@ -41,6 +42,7 @@ struct zero {
 };
 ]])
 
+-- struct_flexible_array.h:5
 define("struct middle", 8, [[
 struct middle {
   int before;
@@ -49,6 +51,7 @@ struct middle {
 };
 ]])
 
+-- struct_flexible_array.h:6
 define("struct item", 16, [[
 struct item {
   int a;
@@ -56,6 +59,7 @@ struct item {
 };
 ]])
 
+-- struct_flexible_array.h:7
 define("struct items", 8, [[
 struct items {
   char n;
@@ -63,6 +67,7 @@ struct items {
 };
 ]])
 
+-- struct_flexible_array.h:8
 define("union length", 4, [[
 union length {
   int n;

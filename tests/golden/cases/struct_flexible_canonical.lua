@@ -37,6 +37,7 @@ struct packet {
 } __attribute__((packed, aligned(8)));
 ]])
 
+-- struct_flexible_canonical.h:5
 define("struct frame_items", 6, [[
 struct frame_items {
   short x;
@@ -44,6 +45,7 @@ struct frame_items {
 } __attribute__((packed, aligned(1)));
 ]])
 
+-- struct_flexible_canonical.h:5
 define("struct frame", 5, [[
 struct frame {
   char a;

@@ -27,7 +27,14 @@ local function define(name, size, text)
   end
 end
 
--- struct_huge_array.h:6
+ffi.cdef [[
+/* struct_huge_array.h:4 */
+struct huge; /* 2147483652 bytes, more than LuaJIT can lay out */
+struct large; /* 536870916 bytes, more than LuaJIT can lay out */
+struct exact; /* 536870912 bytes, more than LuaJIT can lay out */
+]]
+
+-- struct_huge_array.h:7
 define("struct below", 536870900, [[
 struct below {
   char block[536870896];
@@ -36,6 +43,25 @@ struct below {
 ]])
 
 ffi.cdef [[
+/* struct_huge_array.h:8 */
+union wide; /* 805306368 bytes, more than LuaJIT can lay out */
+struct outer; /* 536870920 bytes, more than LuaJIT can lay out */
+typedef struct untagged untagged;
+]]
+
+-- struct_huge_array.h:13
+define("struct list", 32, [[
+struct list {
+  struct huge *first;
+  struct outer *second;
+  untagged *third;
+  union wide *fourth;
+};
+]])
+
+ffi.cdef [[
+/* struct_huge_array.h:10 */
+struct untagged; /* 536870912 bytes, more than LuaJIT can lay out */
 void free(struct large *p);
 ]]
 
@@ -65,8 +91,8 @@ local symbols = {
 
 -- what the headers declare and is not here
 local omitted = {
-  huge = "LuaJIT rejects the declarations: size of C type is unknown or too large",
-  large = "LuaJIT rejects the declarations: size of C type is unknown or too large",
+  abs = "parameter 1 is struct large by value, which is too large",
+  optarg = "of a struct that is larger than LuaJIT can lay out",
 }
 
 local function lookup(module, name)

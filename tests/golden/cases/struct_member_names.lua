@@ -50,6 +50,7 @@ ffi.cdef [[
 typedef int number;
 ]]
 
+-- struct_member_names.h:4
 define("struct names", 44, [[
 struct names {
   int $/*complex*/;
@@ -66,6 +67,7 @@ struct names {
 };
 ]])
 
+-- struct_member_names.h:13
 define("struct bits", 4, [[
 struct bits {
   unsigned int $/*complex*/:3;
@@ -73,6 +75,7 @@ struct bits {
 };
 ]])
 
+-- struct_member_names.h:14
 define("struct canonical", 8, [[
 struct canonical {
   uint8_t $/*complex*/:3;

@@ -33,6 +33,7 @@ struct inner {
 };
 ]])
 
+-- struct_nested.h:6
 define("union choice", 4, [[
 union choice {
   int i;
@@ -40,6 +41,7 @@ union choice {
 };
 ]])
 
+-- struct_nested.h:3
 define("struct outer", 16, [[
 struct outer {
   struct inner first;
@@ -49,6 +51,7 @@ struct outer {
 };
 ]])
 
+-- struct_nested.h:5
 define("struct hidden", 4, [[
 struct hidden {
   int x;

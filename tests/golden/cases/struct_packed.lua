@@ -37,6 +37,7 @@ struct packed {
 } __attribute__((packed));
 ]])
 
+-- struct_packed.h:3
 define("struct member", 16, [[
 struct member {
   char a;
@@ -45,6 +46,7 @@ struct member {
 };
 ]])
 
+-- struct_packed.h:4
 define("struct packed_aligned", 8, [[
 struct packed_aligned {
   char a;
@@ -52,6 +54,7 @@ struct packed_aligned {
 } __attribute__((packed, aligned(4)));
 ]])
 
+-- struct_packed.h:5
 define("struct holder", 17, [[
 struct holder {
   char a;

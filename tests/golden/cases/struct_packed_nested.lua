@@ -34,12 +34,14 @@ struct outer_inner {
 } __attribute__((packed));
 ]])
 
+-- struct_packed_nested.h:6
 define("struct outer_wide", 8, [[
 struct outer_wide {
   char a;
 } __attribute__((aligned(8)));
 ]])
 
+-- struct_packed_nested.h:3
 define("struct outer", 24, [[
 struct outer {
   char c;

@@ -50,6 +50,7 @@ struct plain {
 };
 ]])
 
+-- struct_plain.h:10
 define("struct empty", 0, [[
 struct empty {
 };

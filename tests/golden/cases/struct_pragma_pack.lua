@@ -35,6 +35,7 @@ struct one {
 } __attribute__((packed, aligned(1)));
 ]])
 
+-- struct_pragma_pack.h:6
 define("struct two", 16, [[
 struct two {
   char a;
@@ -45,6 +46,7 @@ struct two {
 } __attribute__((packed, aligned(2)));
 ]])
 
+-- struct_pragma_pack.h:8
 define("struct four", 20, [[
 struct four {
   char a;
@@ -55,6 +57,7 @@ struct four {
 } __attribute__((packed, aligned(4)));
 ]])
 
+-- struct_pragma_pack.h:9
 define("union packed_union", 8, [[
 union packed_union {
   char a[5];
@@ -62,6 +65,7 @@ union packed_union {
 } __attribute__((packed, aligned(4)));
 ]])
 
+-- struct_pragma_pack.h:11
 define("struct after", 16, [[
 struct after {
   char a;
@@ -69,6 +73,7 @@ struct after {
 };
 ]])
 
+-- struct_pragma_pack.h:12
 define("struct holder", 40, [[
 struct holder {
   char a;

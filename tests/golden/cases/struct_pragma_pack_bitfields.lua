@@ -38,6 +38,7 @@ struct one {
 } __attribute__((packed, aligned(1)));
 ]])
 
+-- struct_pragma_pack_bitfields.h:6
 define("struct two", 8, [[
 struct two {
   char a;
@@ -49,6 +50,7 @@ struct two {
 } __attribute__((packed, aligned(2)));
 ]])
 
+-- struct_pragma_pack_bitfields.h:8
 define("struct four", 16, [[
 struct four {
   char a;

@@ -1,7 +1,9 @@
 /* ljbind: */
-/* A tag and a typedef that the FFI's parser reserves. */
-/* ljbind is wrong: touching __int16 in the module gives LuaJIT's own 16-bit integer. */
+/* A tag and names of types that the FFI's parser reserves: the module gives the types by name. */
 struct complex { double re, im; };
 struct holder { struct complex value; };
 typedef struct complex *__int16;
 struct other { __int16 pointer; };
+typedef unsigned char bool;
+struct flags { bool first, *second; };
+#define __int64 struct holder

@@ -26,7 +26,7 @@ local function define(name, size, text)
   end
 end
 
--- struct_reserved_tag.h:4
+-- struct_reserved_tag.h:3
 define("struct complex_", 16, [[
 struct complex_ {
   double re;
@@ -34,15 +34,25 @@ struct complex_ {
 };
 ]])
 
+-- struct_reserved_tag.h:4
 define("struct holder", 16, [[
 struct holder {
   struct complex_ value;
 };
 ]])
 
+-- struct_reserved_tag.h:6
 define("struct other", 8, [[
 struct other {
   struct complex_ *pointer;
+};
+]])
+
+-- struct_reserved_tag.h:8
+define("struct flags", 16, [[
+struct flags {
+  unsigned char first;
+  unsigned char *second;
 };
 ]])
 
@@ -51,10 +61,22 @@ local M = {}
 local symbols = {
 }
 
+-- pointers, and types whose names the FFI reserves
+local typed = {
+  __int16 = function() return ffi.typeof("struct complex_ *") end,
+  bool = function() return ffi.typeof("unsigned char") end,
+  __int64 = function() return ffi.typeof("struct holder") end,
+}
+
 local function lookup(module, name)
   local library = symbols[name]
   if library then
     local value = library[name]
+    rawset(module, name, value)
+    return value
+  end
+  if typed[name] then
+    local value = typed[name]()
     rawset(module, name, value)
     return value
   end

@@ -35,10 +35,12 @@ struct node {
 ]])
 
 ffi.cdef [[
+/* struct_self_referential.h:5 */
 typedef struct right right;
 typedef struct left left;
 ]]
 
+-- struct_self_referential.h:5
 define("struct right", 16, [[
 struct right {
   left *other;
@@ -46,6 +48,7 @@ struct right {
 };
 ]])
 
+-- struct_self_referential.h:6
 define("struct left", 24, [[
 struct left {
   right *other;

@@ -46,9 +46,11 @@ struct stat {
 ]])
 
 ffi.cdef [[
+/* struct_tag_and_typedef.h:5 */
 typedef long value;
 ]]
 
+-- struct_tag_and_typedef.h:6
 define("struct value", 8, [[
 struct value {
   value value;
@@ -56,6 +58,7 @@ struct value {
 ]])
 
 ffi.cdef [[
+/* struct_tag_and_typedef.h:4 */
 int stat(const char *path, struct stat *to);
 ]]
 

@@ -35,6 +35,7 @@ struct größe {
 ]])
 
 ffi.cdef [[
+/* text_of_source.h:4 */
 int abs(int);
 ]]
 

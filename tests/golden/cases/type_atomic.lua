@@ -39,6 +39,7 @@ struct counters {
 ]])
 
 ffi.cdef [[
+/* type_atomic.h:3 */
 int abs(int by_value);
 void free(long *by_pointer);
 ]]

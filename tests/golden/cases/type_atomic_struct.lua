@@ -33,6 +33,7 @@ struct triple {
 };
 ]])
 
+-- type_atomic_struct.h:5
 define("struct padded", 8, [[
 struct padded {
   uint8_t _[8];

@@ -26,38 +26,55 @@ local function define(name, size, text)
   end
 end
 
--- type_bitint.h:3
-define("struct ljbind_blob_1_1", 1, [[
-struct ljbind_blob_1_1 {
-  uint8_t _[1];
-} __attribute__((aligned(1)));
+ffi.cdef [[
+/* type_bitint.h:4 */
+typedef uint16_t twelve;
+]]
+
+-- type_bitint.h:5
+define("struct integers", 40, [[
+struct integers {
+  char a;
+  int8_t b;
+  uint64_t c;
+  uint64_t d[2];
+  char e;
+};
 ]])
 
-define("struct ljbind_blob_8_8", 8, [[
-struct ljbind_blob_8_8 {
-  uint8_t _[8];
-} __attribute__((aligned(8)));
+-- type_bitint.h:6
+define("struct fields", 16, [[
+struct fields {
+  int8_t a:3;
+  uint32_t b:18;
+  twelve c;
+  const uint64_t (*d)[2];
+};
 ]])
 
+-- type_bitint.h:7
 define("struct ljbind_blob_16_8", 16, [[
 struct ljbind_blob_16_8 {
   uint8_t _[16];
 } __attribute__((aligned(8)));
 ]])
 
-define("struct integers", 40, [[
-struct integers {
-  char a;
-  struct ljbind_blob_1_1 b;
-  struct ljbind_blob_8_8 c;
-  struct ljbind_blob_16_8 d;
-  char e;
+-- type_bitint.h:7
+define("struct calls", 16, [[
+struct calls {
+  void (*narrow)(int8_t);
+  struct ljbind_blob_16_8 (*wide)(struct ljbind_blob_16_8);
 };
 ]])
 
 local M = {}
 
 local symbols = {
+}
+
+-- what the headers declare and is not here
+local omitted = {
+  abs = "parameter 1 is a _BitInt",
 }
 
 local function lookup(module, name)
@@ -67,6 +84,7 @@ local function lookup(module, name)
     rawset(module, name, value)
     return value
   end
+  if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
   error(("%s has nothing named '%s'"):format("type_bitint", tostring(name)), 2)

@@ -37,6 +37,7 @@ struct flags {
 ]])
 
 ffi.cdef [[
+/* type_bool.h:5 */
 bool isatty(int fd);
 ]]
 

@@ -43,6 +43,7 @@ typedef unsigned short char16_t;
 typedef unsigned int char32_t;
 ]]
 
+-- type_char16.h:4
 define("struct text", 8, [[
 struct text {
   char16_t a;

@@ -5,7 +5,7 @@
 --
 -- target: x86_64-pc-linux-gnu, clang 19.1.7
 -- flags: -Icases
--- libraries: libm.so.6
+-- libraries: libc.so.6, libm.so.6
 
 local ffi = require "ffi"
 
@@ -27,13 +27,12 @@ local function define(name, size, text)
   end
 end
 
--- type_complex.h:5
-define("struct ljbind_blob_32_16", 32, [[
-struct ljbind_blob_32_16 {
-  uint8_t _[32];
-} __attribute__((aligned(16)));
-]])
+ffi.cdef [[
+/* type_complex.h:3 */
+typedef long double precise[2];
+]]
 
+-- type_complex.h:7
 define("struct complexes", 80, [[
 struct complexes {
   char a;
@@ -41,26 +40,56 @@ struct complexes {
   char b;
   complex d;
   char c;
-  struct ljbind_blob_32_16 l;
+  long double l[2];
 };
 ]])
 
+-- type_complex.h:8
+define("struct integers", 20, [[
+struct integers {
+  char a;
+  int i[2];
+  unsigned char many[3][2];
+};
+]])
+
+-- type_complex.h:9
+define("struct precise", 112, [[
+struct precise {
+  precise value;
+  precise values[2];
+  const long double (*to)[2];
+  precise *pointer;
+};
+]])
+
+-- type_complex.h:10
 define("struct ljbind_blob_8_4", 8, [[
 struct ljbind_blob_8_4 {
   uint8_t _[8];
 } __attribute__((aligned(4)));
 ]])
 
-define("struct integers", 12, [[
-struct integers {
-  char a;
-  struct ljbind_blob_8_4 i;
+-- type_complex.h:10
+define("struct ljbind_blob_32_16", 32, [[
+struct ljbind_blob_32_16 {
+  uint8_t _[32];
+} __attribute__((aligned(16)));
+]])
+
+-- type_complex.h:10
+define("struct calls", 16, [[
+struct calls {
+  void (*take)(struct ljbind_blob_32_16);
+  struct ljbind_blob_8_4 (*give)(void);
 };
 ]])
 
 ffi.cdef [[
+/* type_complex.h:4 */
 double cabs(complex z);
 complex float conjf(complex float z);
+void free(int (*by_pointer)[2]);
 ]]
 
 -- Tries each name a library goes by; the soname comes first, since it needs no -dev package.
@@ -78,14 +107,16 @@ local function open(...)
 end
 
 local libraries = {
+  open("C"),
   open("libm.so.6", "m"),
 }
 
 local M = {}
 
 local symbols = {
-  cabs = libraries[1],
-  conjf = libraries[1],
+  cabs = libraries[2],
+  conjf = libraries[2],
+  free = libraries[1],
 }
 
 -- what the headers declare and is not here

@@ -34,6 +34,7 @@ struct ljbind_blob_16_16 {
 } __attribute__((aligned(16)));
 ]])
 
+-- type_float16_float128.h:2
 define("struct floats", 48, [[
 struct floats {
   char a;
@@ -45,6 +46,7 @@ struct floats {
 ]])
 
 ffi.cdef [[
+/* type_float16_float128.h:4 */
 void free(uint16_t *by_pointer);
 ]]
 

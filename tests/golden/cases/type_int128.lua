@@ -45,6 +45,7 @@ struct ljbind_blob_16_16 {
 } __attribute__((aligned(16)));
 ]])
 
+-- type_int128.h:2
 define("struct large", 64, [[
 struct large {
   char a;
@@ -55,9 +56,11 @@ struct large {
 ]])
 
 ffi.cdef [[
+/* type_int128.h:3 */
 typedef struct ljbind_blob_16_16 big;
 ]]
 
+-- type_int128.h:4
 define("struct more", 48, [[
 struct more {
   char a;
@@ -66,6 +69,7 @@ struct more {
 ]])
 
 ffi.cdef [[
+/* type_int128.h:6 */
 void free(struct ljbind_blob_16_16 *by_pointer);
 ]]
 

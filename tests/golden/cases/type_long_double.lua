@@ -37,6 +37,7 @@ struct holder {
 ]])
 
 ffi.cdef [[
+/* type_long_double.h:7 */
 void free(long double *by_pointer);
 ]]
 

@@ -45,6 +45,7 @@ typedef int single;
 typedef long two;
 ]]
 
+-- type_mode.h:7
 define("struct ljbind_blob_16_16", 16, [[
 struct ljbind_blob_16_16 {
   uint8_t _[16];
@@ -52,11 +53,13 @@ struct ljbind_blob_16_16 {
 ]])
 
 ffi.cdef [[
+/* type_mode.h:7 */
 typedef struct ljbind_blob_16_16 four;
 typedef float small;
 typedef double large;
 ]]
 
+-- type_mode.h:10
 define("struct modes", 48, [[
 struct modes {
   quarter a;

@@ -44,6 +44,7 @@ typedef const int constant;
 typedef volatile unsigned char mapped;
 ]]
 
+-- type_qualifiers.h:5
 define("struct device", 24, [[
 struct device {
   constant id;
@@ -54,6 +55,7 @@ struct device {
 ]])
 
 ffi.cdef [[
+/* type_qualifiers.h:6 */
 int strcmp(const char *a, const char *b);
 extern const volatile int optind;
 ]]

@@ -42,6 +42,7 @@ ffi.cdef [[
 typedef int number;
 ]]
 
+-- type_typeof.h:5
 define("struct holder", 8, [[
 struct holder {
   unsigned char a[3];

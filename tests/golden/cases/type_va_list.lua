@@ -28,23 +28,30 @@ local function define(name, size, text)
 end
 
 -- type_va_list.h:5
-define("struct ljbind_blob_24_8", 24, [[
-struct ljbind_blob_24_8 {
-  uint8_t _[24];
-} __attribute__((aligned(8)));
+define("struct ljbind_va_list", 24, [[
+struct ljbind_va_list {
+  unsigned int gp_offset;
+  unsigned int fp_offset;
+  void *overflow_arg_area;
+  void *reg_save_area;
+};
 ]])
 
-define("struct holder", 40, [[
+-- type_va_list.h:5
+define("struct holder", 96, [[
 struct holder {
   char a;
-  struct ljbind_blob_24_8 arguments;
+  struct ljbind_va_list arguments[1];
   char b;
+  struct ljbind_va_list more[2][1];
+  struct ljbind_va_list (*to)[1];
 };
 ]])
 
 ffi.cdef [[
+/* type_va_list.h:4 */
 int vprintf(const char *format, va_list arguments);
-void free(struct ljbind_blob_24_8 *by_pointer);
+void free(struct ljbind_va_list (*by_pointer)[1]);
 ]]
 
 -- Tries each name a library goes by; the soname comes first, since it needs no -dev package.

@@ -32,6 +32,7 @@ ffi.cdef [[
 typedef float __attribute__((vector_size(16))) float4;
 ]]
 
+-- type_vector.h:4
 define("struct ljbind_blob_32_32", 32, [[
 struct ljbind_blob_32_32 {
   uint8_t _[32];
@@ -39,9 +40,11 @@ struct ljbind_blob_32_32 {
 ]])
 
 ffi.cdef [[
+/* type_vector.h:4 */
 typedef struct ljbind_blob_32_32 double4;
 ]]
 
+-- type_vector.h:5
 define("struct ljbind_blob_64_64", 64, [[
 struct ljbind_blob_64_64 {
   uint8_t _[64];
@@ -49,10 +52,12 @@ struct ljbind_blob_64_64 {
 ]])
 
 ffi.cdef [[
+/* type_vector.h:5 */
 typedef struct ljbind_blob_64_64 int16;
 typedef unsigned char __attribute__((vector_size(8))) byte8;
 ]]
 
+-- type_vector.h:7
 define("struct vectors", 256, [[
 struct vectors {
   char a;
@@ -65,6 +70,7 @@ struct vectors {
 };
 ]])
 
+-- type_vector.h:8
 define("struct direct", 32, [[
 struct direct {
   char a;
@@ -73,6 +79,7 @@ struct direct {
 ]])
 
 ffi.cdef [[
+/* type_vector.h:10 */
 void free(double4 *by_pointer);
 ]]
 

@@ -45,6 +45,7 @@ typedef __time_t time_t;
 typedef time_t moment;
 ]]
 
+-- typedef_chain.h:6
 define("struct span", 16, [[
 struct span {
   moment from;
@@ -53,12 +54,14 @@ struct span {
 ]])
 
 ffi.cdef [[
+/* typedef_chain.h:7 */
 typedef char name[16];
 typedef name names[2];
 typedef int operation(int, int);
 typedef operation *operations[3];
 ]]
 
+-- typedef_chain.h:11
 define("struct all", 72, [[
 struct all {
   names n;
@@ -68,6 +71,7 @@ struct all {
 ]])
 
 ffi.cdef [[
+/* typedef_chain.h:12 */
 time_t time(time_t *to);
 ]]
 

@@ -49,6 +49,7 @@ typedef struct _IO_FILE FILE;
 typedef struct max_align_t max_align_t;
 ]]
 
+-- typedef_predeclared.h:11
 define("struct sizes", 48, [[
 struct sizes {
   size_t a;
@@ -61,6 +62,7 @@ struct sizes {
 };
 ]])
 
+-- typedef_predeclared.h:12
 define("struct own", 48, [[
 struct own {
   off_t a;
@@ -72,6 +74,7 @@ struct own {
 };
 ]])
 
+-- typedef_predeclared.h:10
 define("struct max_align_t", 32, [[
 struct max_align_t {
   long long a;
@@ -80,6 +83,7 @@ struct max_align_t {
 ]])
 
 ffi.cdef [[
+/* typedef_predeclared.h:13 */
 int fseeko(FILE *stream, off_t offset, int whence);
 ]]
 

@@ -36,6 +36,7 @@ union bits {
 } __attribute__((packed, aligned(8)));
 ]])
 
+-- union_bitfields.h:3
 define("union packed", 3, [[
 union packed {
   char a;

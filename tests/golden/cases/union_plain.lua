@@ -37,11 +37,13 @@ union plain {
 };
 ]])
 
+-- union_plain.h:3
 define("union empty", 0, [[
 union empty {
 };
 ]])
 
+-- union_plain.h:4
 define("struct holder", 24, [[
 struct holder {
   char c;

@@ -35,6 +35,7 @@ struct address {
 ]])
 
 ffi.cdef [[
+/* variable.h:3 */
 extern int optind;
 extern char *optarg;
 extern char *tzname[2];

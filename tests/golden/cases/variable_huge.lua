@@ -9,21 +9,52 @@
 
 local ffi = require "ffi"
 
+ffi.cdef [[
+/* variable_huge.h:5 */
+typedef char block[];
+extern char optarg[];
+void free(block *by_pointer);
+]]
+
+-- Tries each name a library goes by; the soname comes first, since it needs no -dev package.
+local function open(...)
+  local tried = {}
+  for i = 1, select("#", ...) do
+    local name = select(i, ...)
+    if name == "C" then return ffi.C end
+    local ok, library = pcall(ffi.load, name)
+    if ok then return library end
+    tried[i] = "  " .. name .. ": " .. tostring(library)
+  end
+  error(("%s: the library cannot be loaded; tried\n%s")
+    :format("variable_huge", table.concat(tried, "\n")), 0)
+end
+
+local libraries = {
+  open("C"),
+}
+
 local M = {}
 
 local symbols = {
+  optarg = libraries[1],
+  free = libraries[1],
+}
+
+local variables = {
+  optarg = true,
 }
 
 -- what the headers declare and is not here
 local omitted = {
-  optarg = "LuaJIT rejects the declarations: size of C type is unknown or too large",
+  optind = "LuaJIT rejects the declarations: size of C type is unknown or too large",
 }
 
 local function lookup(module, name)
   local library = symbols[name]
   if library then
     local value = library[name]
-    rawset(module, name, value)
+    if not variables[name] then rawset(module, name, value) end
     return value
   end
   if omitted[name] then error(name .. " is not bound: " .. omitted[name], 2) end
@@ -32,4 +63,10 @@ local function lookup(module, name)
   error(("%s has nothing named '%s'"):format("variable_huge", tostring(name)), 2)
 end
 
-return setmetatable(M, { __index = lookup })
+local function assign(module, name, value)
+  local library = variables[name] and symbols[name]
+  if not library then return rawset(module, name, value) end
+  library[name] = value
+end
+
+return setmetatable(M, { __index = lookup, __newindex = assign })
