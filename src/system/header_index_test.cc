@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
+#include "base/test_directory.h"
 #include "system/header_dirs.h"
-#include "system/test_directory.h"
 
 namespace ljbind::sys {
 namespace {

@@ -1,7 +1,7 @@
 #include "system/header_stand_ins.h"
 
+#include "base/test_directory.h"
 #include "system/header_dirs.h"
-#include "system/test_directory.h"
 
 namespace ljbind::sys {
 namespace {

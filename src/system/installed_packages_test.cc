@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "system/test_directory.h"
+#include "base/test_directory.h"
 
 namespace ljbind::sys {
 namespace {

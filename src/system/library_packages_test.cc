@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/test_directory.h"
 #include "system/libraries.h"
-#include "system/test_directory.h"
 
 namespace ljbind::sys {
 namespace {
