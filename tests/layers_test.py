@@ -29,6 +29,7 @@ ALLOWED = {
     "compare": MODEL,
     "check": MODEL | {"compare"},
     "layout": MODEL | {"compare"},
+    "why": MODEL | {"compare", "check"},
     "emit": MODEL | {"plan"},
     "project": MODEL | {"luasource", "cdeftext", "luajit"},
 }

@@ -91,11 +91,8 @@ std::vector<std::string> Causes::decisions(ir::ConditionId id) const {
   if (id == ir::ConditionId::None) return lines;
   const ir::Condition& condition = in_.c.conditions[ir::index(id)];
   for (const ir::MacroTest& test : condition.tests) {
-    const std::string how = !test.defined          ? "is not defined"
-                            : test.decider.empty() ? "is defined"
-                                                   : fmt::format("is defined by {}", test.decider);
-    lines.push_back(fmt::format("{} takes that branch because {} {}", place(condition.location),
-                                test.name, how));
+    lines.push_back(fmt::format("{} takes that branch because {} is {}", place(condition.location),
+                                test.name, ir::decisionText(test)));
   }
   return lines;
 }

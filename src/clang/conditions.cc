@@ -17,14 +17,17 @@ int ConditionRecorder::innermost(const FileBranches& file) {
 void ConditionRecorder::open(SourceLocation loc, bool taken) {
   FileBranches& file = fileOf(loc);
   file.guardCandidate = nullptr;
-  Open entry;
+  Open entry{file.chains.size()};
+  Chain chain;
+  chain.directives.push_back(loc);
   entry.taken = taken;
   if (taken) {
     entry.branch = static_cast<int>(file.branches.size());
-    file.branches.push_back({loc, {}, loc, {}, innermost(file), false, false});
+    chain.branch = entry.branch;
+    file.branches.push_back({loc, {}, loc, {}, innermost(file), false, false, entry.chain});
   }
-  entry.seen.push_back(loc);
-  file.open.push_back(std::move(entry));
+  file.chains.push_back(std::move(chain));
+  file.open.push_back(entry);
 }
 
 void ConditionRecorder::next(SourceLocation loc, bool taken, bool isElse) {
@@ -35,13 +38,15 @@ void ConditionRecorder::next(SourceLocation loc, bool taken, bool isElse) {
     file.branches[static_cast<std::size_t>(entry.branch)].end = loc;
     entry.branch = -1;
   }
+  Chain& chain = file.chains[entry.chain];
   if (taken && !entry.taken) {
     entry.taken = true;
     const int parent = innermost(file);
     entry.branch = static_cast<int>(file.branches.size());
-    file.branches.push_back({loc, {}, loc, entry.seen, parent, isElse, false});
+    chain.branch = entry.branch;
+    file.branches.push_back({loc, {}, loc, chain.directives, parent, isElse, false, entry.chain});
   }
-  entry.seen.push_back(loc);
+  chain.directives.push_back(loc);
 }
 
 void ConditionRecorder::If(SourceLocation loc, clang::SourceRange, ConditionValueKind value) {
@@ -83,6 +88,7 @@ void ConditionRecorder::Endif(SourceLocation loc, SourceLocation) {
   if (file.open.empty()) return;
   if (const int branch = file.open.back().branch; branch >= 0)
     file.branches[static_cast<std::size_t>(branch)].end = loc;
+  file.chains[file.open.back().chain].end = loc;
   file.open.pop_back();
 }
 
@@ -99,12 +105,57 @@ void ConditionRecorder::MacroDefined(const clang::Token& name, const clang::Macr
   file.guardCandidate = nullptr;
 }
 
+const ConditionRecorder::FileBranches* ConditionRecorder::readFileOf(SourceLocation loc) const {
+  const auto found = files_.find(preprocessor_.getSourceManager().getFileID(loc).getHashValue());
+  return found == files_.end() ? nullptr : &found->second;
+}
+
+std::vector<const Chain*> ConditionRecorder::within(clang::SourceRange range) const {
+  std::vector<const Chain*> result;
+  const FileBranches* file = readFileOf(range.getBegin());
+  if (!file) return result;
+  for (auto chain = std::lower_bound(
+           file->chains.begin(), file->chains.end(), range.getBegin(),
+           [](const Chain&one, SourceLocation place) { return one.directives.front() < place; });
+       chain != file->chains.end() && chain->directives.front() < range.getEnd(); ++chain)
+    if (chain->branch < 0 || !file->branches[static_cast<std::size_t>(chain->branch)].guard)
+      result.push_back(&*chain);
+  return result;
+}
+
+const Chain& ConditionRecorder::chainOf(SourceLocation inFile, const Branch& branch) const {
+  return readFileOf(inFile)->chains[branch.chain];
+}
+
+const Branch* ConditionRecorder::takenBranch(SourceLocation inFile, const Chain& chain) const {
+  if (chain.branch < 0) return nullptr;
+  return &readFileOf(inFile)->branches[static_cast<std::size_t>(chain.branch)];
+}
+
+void ConditionRecorder::finish() {
+  recording_ = false;
+  // The macros of an included header come between those of the one that includes it.
+  std::stable_sort(expansions_.begin(), expansions_.end(),
+                   [](const Expansion& a, const Expansion& b) { return a.location < b.location; });
+}
+
+llvm::ArrayRef<Expansion> ConditionRecorder::expansions(clang::SourceRange range) const {
+  const auto before = [](const Expansion& one, SourceLocation place) {
+    return one.location < place;
+  };
+  const auto first =
+      std::lower_bound(expansions_.begin(), expansions_.end(), range.getBegin(), before);
+  auto last = first;
+  while (last != expansions_.end() && last->location <= range.getEnd()) ++last;
+  return {expansions_.data() + (first - expansions_.begin()),
+          static_cast<std::size_t>(last - first)};
+}
+
 std::vector<const Branch*> ConditionRecorder::around(SourceLocation location) const {
   std::vector<const Branch*> result;
-  const auto found =
-      files_.find(preprocessor_.getSourceManager().getFileID(location).getHashValue());
-  if (found == files_.end()) return result;
-  const std::vector<Branch>& branches = found->second.branches;
+  const FileBranches* file = readFileOf(location);
+  if (!file) return result;
+  const std::vector<Branch>& branches = file->branches;
   const auto after = std::upper_bound(
       branches.begin(), branches.end(), location,
       [](SourceLocation place, const Branch& branch) { return place < branch.begin; });

@@ -66,4 +66,9 @@ std::optional<ir::Module> TranslationUnit::lift(const LiftRequest& request) {
   return module;
 }
 
+std::vector<SkippedMention> TranslationUnit::skippedMentions(const std::string& name) {
+  const LiftRequest nothing;
+  return Lifter(*session_, nothing).skippedMentions(name);
+}
+
 }  // namespace ljbind::headers

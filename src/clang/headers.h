@@ -29,6 +29,15 @@ struct LiftRequest {
   // Given what was read so far, the records among it whose bodies are wanted as well; asked again
   // until it names none. May be empty.
   std::function<std::vector<ir::DeclId>(const ir::Module&)> moreBodies;
+  // Whether Condition::otherText is wanted.
+  bool branchTexts = false;
+};
+
+// A name that was found in a branch that was not taken.
+struct SkippedMention {
+  std::string place;        // "zlib.h:1805"
+  std::string line;         // as written
+  ir::Condition condition;  // that was not met
 };
 
 // One translation unit. Parsing is done by `parse`; nothing is copied out before `lift`.
@@ -62,6 +71,10 @@ class TranslationUnit {
   // None when something chosen depends on a rejected header; the caller then parses again without
   // those, as rejected() lists them.
   std::optional<ir::Module> lift(const LiftRequest& request);
+
+  // Where the package's own headers have a name that candidates() lacks because of an #if; by text,
+  // and no more than a few.
+  std::vector<SkippedMention> skippedMentions(const std::string& name);
 
  private:
   explicit TranslationUnit(std::unique_ptr<Session> session);

@@ -167,6 +167,14 @@ void Lifter::readBody(const clang::RecordDecl* record, ir::DeclId id) {
   if (std::get<ir::Record>(module_.decl(id).kind).bodyRead || record->isInvalidDecl()) return;
   std::get<ir::Record>(module_.decl(id).kind).bodyRead = true;
   const clang::ASTRecordLayout& layout = context_.getASTRecordLayout(record);
+  std::get<ir::Record>(module_.decl(id).kind).conditions = conditionsIn(record->getBraceRange());
+  const clang::SourceRange braces = record->getBraceRange();
+  std::vector<ir::MacroUseId> attributes = macrosIn({record->getBeginLoc(), braces.getBegin()});
+  for (ir::MacroUseId use :
+       macrosIn({braces.getEnd().getLocWithOffset(1), braces.getEnd().getLocWithOffset(1)}))
+    if (std::find(attributes.begin(), attributes.end(), use) == attributes.end())
+      attributes.push_back(use);
+  module_.decl(id).macros = std::move(attributes);
   std::vector<ir::Field> fields;
   for (const clang::FieldDecl* member : record->fields()) {
     ir::Field field;
@@ -178,6 +186,7 @@ void Lifter::readBody(const clang::RecordDecl* record, ir::DeclId id) {
     field.packed = member->hasAttr<clang::PackedAttr>();
     field.location = location(member->getLocation());
     field.condition = condition(member->getLocation());
+    field.macros = macrosIn(member->getSourceRange());
     needComplete(member->getType());
     fields.push_back(std::move(field));
   }
@@ -216,6 +225,12 @@ void Lifter::readTypedef(const clang::TypedefNameDecl* name, ir::DeclId id) {
   result.alignedBytes = name->getMaxAlignment() / 8;
   result.predeclared = isPredeclared(name->getName());
   module_.decl(id).kind = result;
+  clang::SourceRange range = name->getSourceRange();
+  // What the members of a record within it are written with is theirs.
+  if (const clang::TagDecl* tag = name->getUnderlyingType()->getAsTagDecl();
+      tag && tag->getBraceRange().isValid() && range.fullyContains(tag->getBraceRange()))
+    range.setBegin(tag->getBraceRange().getEnd());
+  module_.decl(id).macros = macrosIn(range);
 }
 
 void Lifter::readFunction(const clang::FunctionDecl* function, ir::DeclId id) {
@@ -241,6 +256,7 @@ void Lifter::readFunction(const clang::FunctionDecl* function, ir::DeclId id) {
   else if (latest->getVisibility() == clang::HiddenVisibility)
     result.linkage = ir::Linkage::Hidden;
   module_.decl(id).kind = std::move(result);
+  module_.decl(id).macros = macrosIn(best->getSourceRange());
 }
 
 void Lifter::readVariable(const clang::VarDecl* variable, ir::DeclId id) {
@@ -266,6 +282,7 @@ void Lifter::readVariable(const clang::VarDecl* variable, ir::DeclId id) {
   else if (variable->getVisibility() == clang::HiddenVisibility)
     result.linkage = ir::Linkage::Hidden;
   module_.decl(id).kind = result;
+  module_.decl(id).macros = macrosIn(variable->getMostRecentDecl()->getSourceRange());
 }
 
 }  // namespace ljbind::headers

@@ -12,6 +12,9 @@ class Lifter {
   Lifter(Session& session, const LiftRequest& request);
   ir::Module run();
 
+  // Where `name` stands in what no branch that was taken holds.
+  std::vector<SkippedMention> skippedMentions(llvm::StringRef name);
+
   ir::TypeId type(clang::QualType type);
   // The declaration's id; what it needs is read later, by drain().
   ir::DeclId decl(const clang::NamedDecl* decl);
@@ -51,8 +54,20 @@ class Lifter {
   std::uint32_t file(clang::SourceLocation place);
   ir::ConditionId condition(clang::SourceLocation place);
   ir::ConditionId branch(const Branch& branch, ir::ConditionId outer);
+  ir::ConditionId addCondition(const void* key, ir::Condition condition,
+                               clang::SourceLocation directive, const Chain& chain,
+                               clang::SourceLocation taken);
+  std::string readDirective(clang::SourceLocation directive, std::vector<ir::MacroTest>& tests,
+                            std::unordered_set<std::string>& seen);
+  std::string textOfOthers(const Chain& chain, clang::SourceLocation taken) const;
   ir::MacroTest test(const clang::IdentifierInfo* name, clang::SourceLocation place);
+  std::string value(const clang::MacroInfo* macro) const;
+  const config::Flag* lastFlag(llvm::StringRef macro) const;
   std::string decider(clang::SourceLocation definition, const std::string& macro);
+  std::vector<ir::MacroUseId> macrosIn(clang::SourceRange range);
+  clang::SourceLocation upToSemicolon(clang::SourceLocation end) const;
+  const std::vector<ir::MacroUseId>& chosenMacros(const clang::MacroInfo* macro, unsigned depth);
+  std::vector<ir::ConditionId> conditionsIn(clang::SourceRange body);
 
   Session& session_;
   const LiftRequest& request_;
@@ -63,8 +78,10 @@ class Lifter {
   std::unordered_map<const void*, ir::TypeId> types_;  // by QualType's opaque pointer
   std::unordered_map<const void*, std::pair<std::string, bool>> anonymousNames_;
   std::unordered_set<std::string> tags_;
-  std::unordered_map<unsigned, std::uint32_t> files_;  // by FileEntry uid
-  std::unordered_map<const Branch*, ir::ConditionId> conditions_;
+  std::unordered_map<unsigned, std::uint32_t> files_;            // by FileEntry uid
+  std::unordered_map<const void*, ir::ConditionId> conditions_;  // by Branch, or untaken Chain
+  std::unordered_map<const clang::MacroInfo*, std::vector<ir::MacroUseId>> macroUses_;
+  unsigned depth_ = 0;  // of conditions around what decides a condition
   std::deque<std::pair<const clang::Decl*, ir::DeclId>> pending_;
   std::deque<std::pair<const clang::RecordDecl*, ir::DeclId>> bodies_;
   std::vector<std::pair<const clang::IdentifierInfo*, ir::DeclId>> macros_;

@@ -165,12 +165,36 @@ std::unique_ptr<Session> Session::start(const config::ParseRequest& request,
   if (!session->createCompiler(request, diagnostics)) return nullptr;
   for (const std::string& path : request.ownPaths) session->ownPaths_.insert(path);
   session->ownDirectories_ = request.ownDirectories;
+  for (const config::BlankedLine& line : request.blanked) session->blank(line);
   for (const config::HeaderInput& header : request.headers) {
     if (header.path.empty()) continue;
     session->includeNames.emplace(header.path, header.include);
     if (header.own) session->ownPaths_.insert(header.path);
   }
   return session;
+}
+
+// In memory: clang reads the changed text in place of the file's.
+void Session::blank(const config::BlankedLine& what) {
+  const auto file = compiler_->getFileManager().getOptionalFileRef(what.path);
+  if (!file) return;
+  const auto text = sources().getMemoryBufferForFileOrNone(*file);
+  if (!text) return;
+  std::string changed = text->getBuffer().str();
+  std::size_t at = 0;
+  for (unsigned line = 1; line < what.line && at != std::string::npos; ++line) {
+    at = changed.find('\n', at);
+    if (at != std::string::npos) ++at;
+  }
+  if (at == std::string::npos) return;
+  for (; at < changed.size(); ++at) {
+    const bool newline = changed[at] == '\n';
+    const bool continued = at && changed[at - 1] == '\\';
+    if (continued) changed[at - 1] = ' ';
+    if (newline && !continued) break;
+    if (!newline && changed[at] != '\\') changed[at] = ' ';
+  }
+  sources().overrideFileContents(*file, llvm::MemoryBuffer::getMemBufferCopy(changed, what.path));
 }
 
 // --- parsing
@@ -355,6 +379,7 @@ bool Session::parseAll(const config::ParseRequest& request, Diagnostics& diagnos
   });
   for (const config::HeaderInput* header : last) good &= parseOne(*header, diagnostics);
   conditions_->onMacroUse = nullptr;
+  conditions_->finish();
   return good;
 }
 

@@ -89,6 +89,7 @@ class Session {
   std::string likelyCure() const;
   std::string missingHeader() const;
   void parseBuffer(llvm::StringRef text, llvm::StringRef name);
+  void blank(const config::BlankedLine& what);
   bool touchesRejected(clang::SourceLocation location) const;
   bool redefinedByRejected(const clang::IdentifierInfo* name);
   std::string refusals(const config::HeaderInput& header);

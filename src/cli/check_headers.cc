@@ -208,6 +208,8 @@ class Reader {
       progress_.enter("evaluating");
       if (auto module = unit->lift(lift)) {
         side_.module = std::move(*module);
+        side_.parse = sources_->parse;
+        side_.rejected = unit->rejected();
         for (const headers::ReadHeader& header : unit->read()) read_.push_back(header.include);
         return true;
       }

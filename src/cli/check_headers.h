@@ -9,6 +9,7 @@
 #include "base/diagnostic.h"
 #include "cli/progress.h"
 #include "config/check_request.h"
+#include "config/parse_request.h"
 #include "ir/module.h"
 #include "project/declared.h"
 #include "system/libraries.h"
@@ -26,6 +27,8 @@ struct MappedLibrary {
 
 struct HeaderSide {
   ir::Module module;
+  config::ParseRequest parse;  // what it was read with
+  std::vector<config::RejectedHeader> rejected;
   std::vector<MappedLibrary> mapped;
   std::vector<std::string> libraries;  // files and names to look symbols up in, in order
   std::vector<std::string> packages;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "cdeftext/edit.h"
 #include "check/check.h"
@@ -12,6 +13,7 @@
 #include "cli/check_symbols.h"
 #include "cli/check_text.h"
 #include "cli/check_uses.h"
+#include "cli/undecided.h"
 #include "emit/c_text.h"
 #include "luasource/parser.h"
 #include "plan/plan.h"
@@ -273,6 +275,44 @@ void luaConstants(const CheckedProject& checked, const check::HeaderNames& names
   }
 }
 
+// Macros that nobody decided and that change a struct the project has members of: told once each,
+// at the first such struct.
+void undecidedMacros(const CheckedProject& checked, const check::HeaderNames& names,
+                     std::vector<findings::Finding>& found) {
+  struct Declared {
+    const project::DeclaredState* state;
+    std::string spelling;
+  };
+  std::map<ir::DeclId, Declared> declared;
+  for (const project::DeclaredState& state : checked.states)
+    for (const ir::Decl& decl : state.module.decls) {
+      const auto* record = as<ir::Record>(decl);
+      if (!record || !record->bodyRead || decl.name.empty()) continue;
+      const std::string spelling = ir::spelling(decl);
+      ir::DeclId id = names.tag(spelling);
+      if (id == ir::DeclId::None && names.type(decl.name).decl != ir::DeclId::None)
+        id = ir::recordOf(checked.headers.module, names.type(decl.name).type);
+      const auto* header =
+          id == ir::DeclId::None ? nullptr : as<ir::Record>(checked.headers.module.decl(id));
+      if (header && header->bodyRead) declared.try_emplace(id, Declared{&state, spelling});
+    }
+  std::vector<ir::DeclId> records;
+  for (const auto& [id, where] : declared) records.push_back(id);
+  const HeaderSide& headers = checked.headers;
+  for (UndecidedLayout& one :
+       undecidedLayouts(headers.parse, headers.rejected, headers.module, records)) {
+    const Declared& where = declared.at(one.record);
+    const CheckText text(checked.project, *where.state);
+    const auto at = text.find(Spot{where.spelling, Spot::Part::Name, "", 0});
+    if (!at || checked.project.files[at->site.file].context) continue;
+    findings::Finding finding;
+    finding.diagnostic = std::move(one.warning);
+    finding.subject = where.spelling;
+    text.point(finding.diagnostic, *at);
+    found.push_back(std::move(finding));
+  }
+}
+
 }  // namespace
 
 std::vector<findings::Finding> inspect(const CheckedProject& checked, Inspected& inspected) {
@@ -294,6 +334,7 @@ std::vector<findings::Finding> inspect(const CheckedProject& checked, Inspected&
     for (findings::Finding& finding : badUses(checked.project, state, functions))
       found.push_back(std::move(finding));
   }
+  undecidedMacros(checked, names, found);
   for (findings::Finding& finding : undeclaredNames(checked.project, checked.states))
     found.push_back(std::move(finding));
   luaConstants(checked, names, found);

@@ -7,6 +7,7 @@
 #include "config/check_request.h"
 #include "config/gen_request.h"
 #include "config/layout_request.h"
+#include "config/why_request.h"
 
 namespace ljbind::cli {
 
@@ -14,6 +15,8 @@ Exit gen(const config::GenRequest& request);
 // Exit::Input also when the layouts differ.
 Exit layout(const config::LayoutRequest& request);
 Exit check(const config::CheckRequest& request);
+// Exit::Input also when the headers have no such name.
+Exit why(const config::WhyRequest& request);
 
 // Prints "this is a bug in ljbind" with how to report it.
 void reportBug(std::string_view what);

@@ -15,6 +15,7 @@
 #include "cli/prove.h"
 #include "cli/report.h"
 #include "cli/sources.h"
+#include "cli/undecided.h"
 #include "ir/dump.h"
 #include "plan/select.h"
 #include "system/libraries.h"
@@ -47,6 +48,7 @@ class Generation {
     if (request_.dump == "plan") return print(dumpPlan(module_, plan_));
     if (request_.dump == "cdef") return print(emit::writeCdef(module_, plan_));
     if (!checkScriptSymbols()) return false;
+    warnOfUndecided();
     progress_.enter("proving");
     describeModule();
     const auto proven = prove(module_, plan_, moduleRequest_, diagnostics_);
@@ -138,24 +140,8 @@ class Generation {
       if (!found) return std::nullopt;
       return static_cast<unsigned>(found->library);
     };
-    symbols.searched = searchedLibraries();
+    symbols.searched = searchedLibraries(*libraries_, *sources_, request_);
     plan_ = plan::legalize(module_, symbols);
-  }
-
-  // The libraries a reader of the module would look into: the packages' own, or all given.
-  std::string searchedLibraries() {
-    std::vector<std::string> names;
-    libraries_->find("");  // opens all of them, so that the reason can name them
-    for (std::size_t i = 0; i < libraries_->openedCount(); ++i) {
-      const std::string& package = libraries_->packageOf(i);
-      const bool named =
-          std::any_of(sources_->packages.packages.begin(), sources_->packages.packages.end(),
-                      [&](const sys::Package& own) { return own.name == package; });
-      const bool given = package.empty() && i < request_.libraries.size();
-      if (named || given || sources_->packages.packages.empty())
-        names.push_back(libraries_->opened(i).soname());
-    }
-    return fmt::format("{}", fmt::join(names, " or "));
   }
 
   // A script that calls what is left out would fail at run time; better to say so now.
@@ -177,6 +163,24 @@ class Generation {
       if (module_.decls[i].name == name && plan_.decisions[i].form != plan::Form::Omitted)
         return true;
     return false;
+  }
+
+  // A layout that another build of the library would not have, and nothing says which one this is.
+  void warnOfUndecided() {
+    std::vector<ir::DeclId> records;
+    for (std::size_t i = 0; i < module_.decls.size(); ++i) {
+      const auto* record = ir::as<ir::Record>(module_.decls[i]);
+      const plan::Decision& decision = plan_.decisions[i];
+      if (record && record->bodyRead && decision.reached &&
+          (decision.form == plan::Form::Natural || decision.form == plan::Form::Canonical ||
+           decision.form == plan::Form::Opaque))
+        records.push_back(static_cast<ir::DeclId>(i));
+    }
+    for (UndecidedLayout& one :
+         undecidedLayouts(sources_->parse, unit_->rejected(), module_, records)) {
+      undecided_.push_back(one.warning.message);
+      diagnostics_.add(std::move(one.warning));
+    }
   }
 
   // --- writing
@@ -234,6 +238,7 @@ class Generation {
           break;
         }
     if (!used.empty()) lines.push_back(fmt::format("libraries: {}", fmt::join(used, ", ")));
+    for (const std::string& one : undecided_) lines.push_back("undecided: " + one);
   }
 
   // As typed, without what does not change the module: where it and the reports went.
@@ -265,7 +270,7 @@ class Generation {
     std::vector<OutputFile> files;
     std::string report, depends;
     if (!request_.report.empty()) {
-      report = reportJson({*sources_, *unit_, module_, plan_, moduleRequest_});
+      report = reportJson({*sources_, *unit_, module_, plan_, moduleRequest_, undecided_});
       files.push_back({request_.report, report});
     }
     if (!request_.depfile.empty()) {
@@ -297,6 +302,7 @@ class Generation {
   std::optional<sys::Libraries> libraries_;
   plan::Plan plan_;
   emit::ModuleRequest moduleRequest_;
+  std::vector<std::string> undecided_;  // warnings that the module and the report repeat
   bool wrote_ = false;
 };
 

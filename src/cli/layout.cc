@@ -18,6 +18,7 @@
 #include "cli/layout_types.h"
 #include "cli/progress.h"
 #include "cli/sources.h"
+#include "cli/terminal.h"
 #include "layout/html.h"
 #include "layout/side_by_side.h"
 #include "layout/text.h"
@@ -28,21 +29,6 @@ namespace {
 
 std::string suggestion(const std::string& name) {
   return name.empty() ? std::string() : fmt::format("; did you mean '{}'?", name);
-}
-
-const char* environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
-
-bool localeIsUtf8() {
-  std::string locale;
-  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    locale = environment(name);
-    if (!locale.empty()) break;
-  }
-  for (char& c : locale) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return locale.find("utf-8") != locale.npos || locale.find("utf8") != locale.npos;
 }
 
 layout::TextStyle terminalStyle() {

@@ -45,6 +45,7 @@ int run(int argc, char** argv) {
   }
   if (line.app->got_subcommand("layout")) return static_cast<int>(layout(line.layout));
   if (line.app->got_subcommand("check")) return static_cast<int>(check(line.check));
+  if (line.app->got_subcommand("why")) return static_cast<int>(why(line.why));
   return static_cast<int>(gen(line.gen));
 }
 

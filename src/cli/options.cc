@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/diagnostic.h"
+#include "cli/options_why.h"
 #include "config/flags.h"
 
 namespace ljbind::cli {
@@ -35,6 +36,8 @@ constexpr char layoutExamples[] = R"(Examples:
 Exit status: 0 drawn, and the layouts agree, 1 they differ or the input has errors, 2 usage or a
 missing package or tool, 70 a bug in ljbind.)";
 
+}  // namespace
+
 // Flags keep their order among each other, since -U after -D is not -D after -U.
 void addFlag(CLI::App& app, std::vector<config::Flag>& flags, const std::string& flag,
              const std::string& metavar, const std::string& help) {
@@ -60,6 +63,8 @@ void addFlag(CLI::App& app, std::vector<config::Flag>& flags, const std::string&
           std::string()))
       ->group("What the compiler is told");
 }
+
+namespace {
 
 void describeGen(CLI::App& gen, config::GenRequest& request) {
   const auto list = [&](const char* names, std::vector<std::string>& target, const char* metavar,
@@ -304,6 +309,8 @@ void describe(CommandLine& line) {
                  line.layout);
   describeCheck(*app.add_subcommand("check", "compare the ffi.cdef text of Lua files with headers"),
                 line.check);
+  describeWhy(*app.add_subcommand("why", "tell what a declaration rests on and who decided it"),
+              line.why);
   app.add_subcommand("man", "print the manual page");
   app.add_subcommand("completion", "print a completion script")
       ->add_option("shell", line.completionShell, "bash, zsh or fish")

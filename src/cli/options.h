@@ -8,6 +8,7 @@
 #include "config/check_request.h"
 #include "config/gen_request.h"
 #include "config/layout_request.h"
+#include "config/why_request.h"
 
 namespace ljbind::cli {
 
@@ -15,12 +16,17 @@ struct CommandLine {
   config::GenRequest gen;
   config::LayoutRequest layout;
   config::CheckRequest check;
+  config::WhyRequest why;
   std::string completionShell;
   std::unique_ptr<CLI::App> app;
 };
 
 // The parser with every command and option; parsing fills `line`, which has to outlive it.
 void describe(CommandLine& line);
+
+// An option of compilers' and its values, in the order given among the others.
+void addFlag(CLI::App& app, std::vector<config::Flag>& flags, const std::string& flag,
+             const std::string& metavar, const std::string& help);
 
 // What `ljbind man` and `ljbind completion SHELL` print, made from the same table.
 std::string manPage(const CLI::App& app);

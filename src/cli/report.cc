@@ -199,6 +199,7 @@ std::string reportJson(const ReportInput& input) {
   report["summary"] = {{"functions", counts.functions}, {"variables", counts.variables},
                        {"records", counts.records},     {"typedefs", counts.typedefs},
                        {"constants", counts.constants}, {"omitted", counts.omitted}};
+  report["undecided"] = input.undecided;
   report["declarations"] = ordered_json::array();
   for (std::size_t i = 0; i < input.module.decls.size(); ++i) {
     const auto id = static_cast<ir::DeclId>(i);

@@ -25,6 +25,7 @@ struct ReportInput {
   const ir::Module& module;
   const plan::Plan& plan;
   const emit::ModuleRequest& request;
+  const std::vector<std::string>& undecided;  // macros that nobody decided, and what they change
 };
 std::string reportJson(const ReportInput& input);
 

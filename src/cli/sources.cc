@@ -173,6 +173,22 @@ std::optional<Sources> findSources(const config::GenRequest& request, Diagnostic
   return sources;
 }
 
+std::string searchedLibraries(sys::Libraries& libraries, const Sources& sources,
+                              const config::GenRequest& request) {
+  std::vector<std::string> names;
+  libraries.find("");  // opens all of them, so that the reason can name them
+  for (std::size_t i = 0; i < libraries.openedCount(); ++i) {
+    const std::string& package = libraries.packageOf(i);
+    const bool named =
+        std::any_of(sources.packages.packages.begin(), sources.packages.packages.end(),
+                    [&](const sys::Package& own) { return own.name == package; });
+    const bool given = package.empty() && i < request.libraries.size();
+    if (named || given || sources.packages.packages.empty())
+      names.push_back(libraries.opened(i).soname());
+  }
+  return fmt::format("{}", fmt::join(names, " or "));
+}
+
 std::string defaultModuleName(const config::GenRequest& request) {
   std::string stem;
   if (!request.name.empty()) return request.name;

@@ -8,6 +8,7 @@
 #include "base/diagnostic.h"
 #include "config/gen_request.h"
 #include "config/parse_request.h"
+#include "system/libraries.h"
 #include "system/packages.h"
 
 namespace ljbind::cli {
@@ -29,6 +30,11 @@ bool addNamedHeaders(Sources& sources, const std::vector<std::string>& headers,
 
 // None when a package, a header or clang's own headers cannot be found; `diagnostics` says which.
 std::optional<Sources> findSources(const config::GenRequest& request, Diagnostics& diagnostics);
+
+// The libraries a reader of the module would look into: the packages' own, or all given, as in
+// "libxml2.so.2 or libz.so.1". Opens all of them.
+std::string searchedLibraries(sys::Libraries& libraries, const Sources& sources,
+                              const config::GenRequest& request);
 
 // What a module is called when nobody said: libxml-2.0 → libxml2, gtk+-3.0 → gtk3, sys/time.h →
 // time.

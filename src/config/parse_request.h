@@ -19,12 +19,19 @@ struct HeaderInput {
   bool own = true;        // its declarations belong to the package
 };
 
+// A line of a header that is to be read as if it were empty, with those it continues on.
+struct BlankedLine {
+  std::string path;
+  unsigned line;  // counts from 1
+};
+
 struct ParseRequest {
   std::vector<Flag> flags;
   std::vector<HeaderInput> headers;   // the umbrella header first
   std::vector<std::string> ownPaths;  // headers of the package that are only reached by inclusion
   std::vector<std::string> ownDirectories;  // with a trailing slash; what is below them belongs too
   std::string resourceDirectory;            // of clang's own headers
+  std::vector<BlankedLine> blanked = {};    // to see what another #define would make of it all
 };
 
 // A header that was left out, and clang's words about it.

@@ -24,18 +24,7 @@ void breakUp(std::string& text, const char* closing) {
 }
 
 std::string line(const ir::Condition& condition) {
-  std::string text = condition.elseBranch ? "#else of " + condition.text : condition.text;
-  std::string who;
-  for (const ir::MacroTest& test : condition.tests) {
-    if (!who.empty()) who += "; ";
-    const char* state = test.defined               ? "defined by"
-                        : test.decider == "nobody" ? ""
-                                                   : "undefined by";
-    who += test.defined || test.decider != "nobody"
-               ? fmt::format("{} {} {}", test.name, state, test.decider)
-               : fmt::format("{} not defined", test.name);
-  }
-  if (!who.empty()) text += fmt::format("  ({})", who);
+  std::string text = ir::conditionText(condition);
   breakUp(text, "*/");
   breakUp(text, "]]");
   return text;

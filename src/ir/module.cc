@@ -124,6 +124,22 @@ std::string placeText(const Module& module, const Location& location) {
   return fmt::format("{}:{}", module.files[location.file].name, location.line);
 }
 
+std::string decisionText(const MacroTest& test) {
+  if (test.defined)
+    return test.decider.empty() ? "defined" : fmt::format("defined by {}", test.decider);
+  if (test.decider.empty() || test.decider == "nobody") return "not defined";
+  return fmt::format("undefined by {}", test.decider);
+}
+
+std::string conditionText(const Condition& condition) {
+  std::string text = condition.elseBranch ? "#else of " + condition.text : condition.text;
+  std::string who;
+  for (const MacroTest& test : condition.tests)
+    who += fmt::format("{}{} {}", who.empty() ? "" : "; ", test.name, decisionText(test));
+  if (!who.empty()) text += fmt::format("  ({})", who);
+  return text;
+}
+
 std::string spelling(const Decl& decl) {
   if (const auto* record = as<Record>(decl))
     return (record->kind == RecordKind::Struct ? "struct " : "union ") + decl.name;

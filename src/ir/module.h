@@ -17,10 +17,12 @@ namespace ljbind::ir {
 enum class TypeId : std::uint32_t { None = 0xffffffff };
 enum class DeclId : std::uint32_t { None = 0xffffffff };
 enum class ConditionId : std::uint32_t { None = 0xffffffff };
+enum class MacroUseId : std::uint32_t {};
 
 constexpr std::size_t index(TypeId id) { return static_cast<std::size_t>(id); }
 constexpr std::size_t index(DeclId id) { return static_cast<std::size_t>(id); }
 constexpr std::size_t index(ConditionId id) { return static_cast<std::size_t>(id); }
+constexpr std::size_t index(MacroUseId id) { return static_cast<std::size_t>(id); }
 
 // A place in one of Module::files; lines and columns count from 1.
 struct Location {
@@ -135,6 +137,7 @@ struct Field {
   bool packed = false;             // the attribute stands on the member itself
   Location location = {};
   ConditionId condition = ConditionId::None;  // innermost #if around it, the struct's included
+  std::vector<MacroUseId> macros = {};        // that it is written with
 };
 
 enum class RecordKind : std::uint8_t { Struct, Union };
@@ -154,6 +157,8 @@ struct Record {
   std::uint32_t maxFieldAlignBytes = 0;  // in force from #pragma pack, 0: none
   bool msLayout = false;
   bool flexible = false;  // ends in an array without a bound
+  // Every #if between its members, also those of which no branch was taken.
+  std::vector<ConditionId> conditions = {};
 };
 
 // An integer constant: the value modulo 2^64 and how to read it.
@@ -243,6 +248,7 @@ struct Decl {
   bool own = false;     // declared by the package's own headers, not by what they include
   bool wanted = false;  // selected, rather than reached from what was selected
   DeclKind kind;
+  std::vector<MacroUseId> macros = {};  // that it is written with, outside of its members
 };
 
 // Who gave a macro tested by an #if the value it had there.
@@ -251,6 +257,9 @@ struct MacroTest {
   bool defined = false;
   std::string
       decider;  // "pkg-config xmlsec1", "the command line", "clang", "libxml/xmlversion.h:91"
+  std::string value = {};  // what it stands for there, as written; long ones end in "..."
+  Location location = {};  // of the #define or #undef, where a header has it
+  ConditionId condition = ConditionId::None;  // innermost #if around that
 };
 struct Condition {
   std::string text;  // as written, from the `#`
@@ -258,6 +267,20 @@ struct Condition {
   bool elseBranch = false;  // what follows is the #else of `text`
   ConditionId outer = ConditionId::None;
   std::vector<MacroTest> tests;
+  bool taken = true;          // false: nothing between this #if and its #endif was read
+  bool alternatives = false;  // there is an #elif or an #else
+  // By the other directives of the same #if: those before, and those after, which were not looked
+  // at since a branch had been taken.
+  std::vector<MacroTest> otherTests = {};
+  std::string otherText = {};  // what was not read, as written; only where it was asked for
+};
+
+// A macro that something is written with, where the #define stands in an #if.
+struct MacroUse {
+  std::string name;
+  std::string value;  // as MacroTest::value
+  Location location;  // of the #define
+  ConditionId condition = ConditionId::None;
 };
 
 struct File {
@@ -271,11 +294,14 @@ struct Module {
   std::vector<TypeEntry> types;
   std::vector<Decl> decls;
   std::vector<Condition> conditions;
+  std::vector<MacroUse> macroUses = {};
 
   const TypeEntry& entry(TypeId id) const { return types[index(id)]; }
   const Type& type(TypeId id) const { return types[index(id)].type; }
   Decl& decl(DeclId id) { return decls[index(id)]; }
   const Decl& decl(DeclId id) const { return decls[index(id)]; }
+  const Condition& condition(ConditionId id) const { return conditions[index(id)]; }
+  const MacroUse& macroUse(MacroUseId id) const { return macroUses[index(id)]; }
 };
 
 template <typename T>
@@ -304,6 +330,11 @@ TypeId unqualified(const Module& module, TypeId id);
 DeclId recordOf(const Module& module, TypeId id);
 // "libxml/tree.h:55", empty when the place is not known.
 std::string placeText(const Module& module, const Location& location);
+// Who gave a tested macro its state: "defined by pkg-config xmlsec1", "undefined by the command
+// line", "not defined".
+std::string decisionText(const MacroTest& test);
+// "#ifdef A  (A defined by x.h:3)"
+std::string conditionText(const Condition& condition);
 // "struct x", "union x", "enum x", or the plain name.
 std::string spelling(const Decl& decl);
 

@@ -6,6 +6,8 @@
 -- target: x86_64-pc-linux-gnu, clang 19.1.7
 -- flags: -Icases -DWITH_SECOND
 -- libraries: libc.so.6
+-- undecided: nobody decided whether WITHOUT_THIRD is defined, and with it in struct shaped there is
+-- no g and there is also f
 
 local ffi = require "ffi"
 

@@ -1,0 +1,258 @@
+#!/usr/bin/env python3
+"""`ljbind why` on small headers of our own, to the byte, and what `gen` and `check` warn of."""
+
+import json
+import unittest
+
+from case import Case
+
+LOCKED = """\
+struct counter {
+  int count;
+#ifdef WITH_LOCK
+  int lock[3];
+#endif
+};
+"""
+
+SIZES = """\
+#ifdef WIDE_SIZES
+#define my_size unsigned long
+#else
+#define my_size unsigned int
+#endif
+struct inner {
+  my_size used;
+  char state;
+};
+struct outer {
+  struct inner in;
+  int status;
+};
+typedef struct outer outer_t;
+int outer_status(outer_t *of);
+"""
+
+
+class Told(Case):
+    def test_a_tree(self):
+        self.put("sizes.h", SIZES)
+        self.assertEqual(self.told("outer_t", "sizes.h", "-DWIDE_SIZES", "-I."), """\
+typedef outer_t of struct outer, 24 bytes  sizes.h:14
+└─ struct outer, 24 bytes  sizes.h:10
+   └─ struct inner, 16 bytes  for in  sizes.h:6
+          used: written with my_size = unsigned long  sizes.h:2
+            in #ifdef WIDE_SIZES  (WIDE_SIZES defined by the command line)
+
+WIDE_SIZES: defined by the command line; without it sizeof is 12, the alignment is 4 and status moves \
+from 16 to 8
+  value: 1
+  tested by #ifdef WIDE_SIZES  sizes.h:1, for macro my_size
+  not taken:
+    #else
+    #define my_size unsigned int
+  without it: in is 8 bytes
+  without it: struct inner: sizeof is 8, the alignment is 4 and state moves from 8 to 4
+  measured with -UWIDE_SIZES
+""")
+
+    def test_what_nobody_decided(self):
+        self.put("locked.h", LOCKED)
+        status, text, errors = self.why("struct counter", "locked.h")
+        self.assertEqual(status, 0)
+        self.assertEqual(text.replace(f"{self.dir}/", ""), """\
+struct counter, 4 bytes  locked.h:1
+    not read: in #ifdef WITH_LOCK  (WITH_LOCK not defined)
+
+WITH_LOCK: not defined; with it sizeof is 16 and there is also lock
+  nobody decided this, and it changes the layout
+  tested by #ifdef WITH_LOCK  locked.h:3, for members of struct counter
+  not taken:
+    #ifdef WITH_LOCK
+      int lock[3];
+  measured with -DWITH_LOCK
+""")
+        self.assertEqual(errors, """\
+ljbind: warning: nobody decided whether WITH_LOCK is defined, and with it sizeof is 16 and there is also lock [undecided-macro]
+  note: locked.h:3: #ifdef WITH_LOCK
+  hint: find out how the library was built, and say it with -DWITH_LOCK or -UWITH_LOCK
+""")
+
+    def test_what_was_decided_against(self):
+        self.put("locked.h", LOCKED)
+        text = self.told("struct counter", "locked.h", "-UWITH_LOCK")
+        self.assertIn("\nWITH_LOCK: undefined by the command line; with it sizeof is 16 and there is "
+                      "also lock\n", text)
+
+    def test_a_function(self):
+        self.put("sizes.h", SIZES)
+        status, text, _ = self.why("outer_status", "sizes.h")
+        self.assertEqual(status, 0)
+        self.assertIn("WIDE_SIZES: not defined; with it in struct ", text)
+        self.assertIn("\ngen leaves it out: ", text)
+
+    def test_a_header_that_decides(self):
+        self.put("config.h", "#if 1\n#define HAVE_NAME \\\n 1\n#endif\n")
+        self.put("named.h", '#include "config.h"\nstruct named {\n#ifdef HAVE_NAME\n  char *name;\n'
+                 "#endif\n  int number;\n};\n")
+        text = self.told("struct named", "named.h", "-I.")
+        self.assertIn("\nHAVE_NAME: defined by config.h:2; without it sizeof is 4, the alignment is 4, "
+                      "there is no name and number moves from 8 to 0\n", text)
+        self.assertIn("\n  measured with the #define at config.h:2 blanked\n", text)
+
+    def test_zero_and_one(self):
+        self.put("zero.h", "#define BIG 0\nstruct zero {\n#if BIG\n  long n;\n#else\n  int n;\n#endif\n};\n")
+        text = self.told("struct zero", "zero.h")
+        self.assertRegex(text, r"\nBIG: defined by zero\.h:1; with it as 1 sizeof is 8, the alignment is 8 "
+                         r"and n is 8 bytes\n")
+
+    def test_what_does_not_compile_the_other_way(self):
+        self.put("either.h", "#ifndef EITHER\n#else\n#endif\nstruct either {\n#ifndef EITHER\n  int a;\n"
+                 "#else\n  unknown a;\n#endif\n};\n")
+        text = self.told("struct either", "either.h")
+        self.assertIn("\nEITHER: not defined; with it the headers do not compile: either.h:8: unknown type "
+                      "name 'unknown'\n", text)
+
+    def test_a_signature(self):
+        self.put("call.h", "#ifdef OLD\nint call(int);\n#else\nint call(long);\n#endif\n")
+        self.assertIn("\nOLD: not defined; with it its type is 'int (int)' instead of 'int (long)'\n",
+                      self.told("call", "call.h"))
+
+    def test_a_value_and_an_enumerator(self):
+        self.put("v.h", "#ifdef OLD\n#define LIMIT 3\nenum e { A, B };\n#else\n#define LIMIT 4\n"
+                 "enum e { A, C, B };\n#endif\n")
+        self.assertIn("\nOLD: not defined; with it its value is 3 instead of 4\n", self.told("LIMIT", "v.h"))
+        status, text, _ = self.why("A", "v.h")
+        self.assertEqual(status, 0)
+        self.assertIn("\nOLD: not defined; with it there is no C and B is 1 instead of 2\n", text)
+
+    def test_packing_that_stands_for_nothing(self):
+        self.put("p.h", "#ifdef PACK\n#define PACKED __attribute__((packed))\n#else\n#define PACKED\n#endif\n"
+                 "struct p { char c; int i; } PACKED;\n")
+        status, text, errors = self.why("struct p", "p.h")
+        self.assertEqual(status, 0)
+        self.assertIn("\nPACK: not defined; with it sizeof is 5, the alignment is 1 and i moves from 4 to "
+                      "1\n", text)
+        self.assertIn("[undecided-macro]", errors)
+
+    def test_ascii(self):
+        self.put("sizes.h", SIZES)
+        status, text, _ = self.why("outer_t", "sizes.h", LC_ALL="C")
+        self.assertEqual(status, 0)
+        self.assertTrue(text.isascii())
+        self.assertIn("\n`- struct outer", text)
+
+    def test_json(self):
+        self.put("sizes.h", SIZES)
+        story = self.story("outer_t", "sizes.h")
+        self.assertEqual([node["name"] for node in story["closure"]],
+                         ["outer_t", "struct outer", "struct inner"])
+        self.assertEqual(story["closure"][1]["needs"], [{"name": "struct inner", "members": ["in"]}])
+        self.assertEqual(story["closure"][2]["members"][0]["macro"]["name"], "my_size")
+        macro = story["macros"][0]
+        self.assertEqual((macro["name"], macro["defined"], macro["by"], macro["undecided"]),
+                         ("WIDE_SIZES", False, "nobody", True))
+        self.assertEqual(macro["otherWay"]["text"], "sizeof is 24, the alignment is 8 and status moves from 8 to 16")
+
+
+class Refused(Case):
+    def check(self, arguments, status, *parts):
+        got, text, errors = self.why(*arguments)
+        self.assertEqual((got, text), (status, ""))
+        for part in parts:
+            self.assertIn(part, errors)
+
+    def test_unknown(self):
+        self.put("sizes.h", SIZES)
+        self.check(["outer_tt", "sizes.h"], 1,
+                   "ljbind: error: the headers declare no 'outer_tt'; did you mean 'outer_t'? "
+                   "[name-unknown]\n  hint: another -p or HEADER may declare it\n")
+
+    def test_not_taken(self):
+        self.put("some.h", "#ifdef WITH_EXTRA\nint extra(void);\n#endif\nint plain(void);\n")
+        got, text, errors = self.why("extra", "some.h")
+        self.assertEqual((got, text), (1, ""))
+        self.assertEqual(errors, """\
+ljbind: error: 'extra' stands in a branch of an #if that was not taken, at some.h:2 [name-not-taken]
+  note: some.h:2: int extra(void);
+  note: in #ifdef WITH_EXTRA  (WITH_EXTRA not defined)
+  hint: define or undefine with -D or -U what the #if tests, if the library was built that way
+""")
+
+    def test_usage(self):
+        self.check(["sizes.h"], 2, "no name was given")
+        self.check(["a", "b", "sizes.h"], 2, "'b' is one name too many")
+        self.check(["a"], 2, "[no-headers]")
+
+
+class Bad(Case):
+    """Nothing in a header makes it crash or run away."""
+
+    def test_a_long_chain_of_macros(self):
+        lines = ["#define M0 1"]
+        lines += [f"#ifdef M{i}\n#define M{i + 1} M{i}\n#endif" for i in range(20000)]
+        lines.append("struct s {\n#ifdef M20000\n  int a;\n#endif\n  char b[M20000];\n};")
+        self.put("chain.h", "\n".join(lines) + "\n")
+        self.assertEqual(self.why("struct s", "chain.h")[0], 0)
+
+    def test_macros_that_lead_to_themselves(self):
+        self.put("loop.h", "#if 1\n#define A B\n#define B A\n#endif\nstruct A { int B; };\n")
+        self.assertEqual(self.why("struct A", "loop.h")[0], 0)
+
+    def test_conditions_that_never_end(self):
+        self.put("open.h", "struct s { int a; };\n#ifdef X\nstruct t { int b; };\n")
+        self.assertEqual(self.why("struct s", "open.h")[0], 1)
+
+    def test_deep_nesting(self):
+        depth = 2000
+        self.put("deep.h", "".join(f"#ifndef N{i}\n" for i in range(depth)) + "struct s { int a; };\n"
+                 + "#endif\n" * depth)
+        self.assertEqual(self.why("struct s", "deep.h")[0], 0)
+
+
+class Warned(Case):
+    WARNING = ("ljbind: warning: nobody decided whether WITH_LOCK is defined, and with it in struct counter "
+               "sizeof is 16 and there is also lock [undecided-macro]\n")
+
+    def gen(self, *arguments):
+        return self.ljbind("gen", *arguments, "-o", "out.lua", "--report", "out.json")
+
+    def test_gen(self):
+        self.put("locked.h", LOCKED)
+        status, _, errors = self.gen("locked.h", "--select", "counter")
+        self.assertEqual(status, 0)
+        self.assertIn(self.WARNING, errors)
+        said = ("nobody decided whether WITH_LOCK is defined, and with it in struct counter sizeof is 16 and "
+                "there is also lock")
+        self.assertIn(f" undecided: {said} ", (self.dir / "out.lua").read_text().replace("\n-- ", " ")
+                      .replace("\n", " "))
+        self.assertEqual(json.loads((self.dir / "out.json").read_text())["undecided"], [said])
+
+    def test_gen_is_silent_once_it_was_decided(self):
+        self.put("locked.h", LOCKED)
+        for flag in ("-DWITH_LOCK", "-UWITH_LOCK"):
+            _, _, errors = self.gen("locked.h", "--select", "counter", flag)
+            self.assertNotIn("undecided", errors)
+
+    def test_gen_is_silent_where_nothing_changes(self):
+        self.put("same.h", "struct counter {\n#ifdef WITH_LOCK\n  int count;\n#else\n  int count;\n#endif\n};\n"
+                 "struct other {\n#ifdef _WIN32\n  void *handle;\n#endif\n  int fd;\n};\n"
+                 "#ifdef WITH_MORE\nint more(void);\n#endif\n")
+        status, _, errors = self.gen("same.h")
+        self.assertEqual(status, 0)
+        self.assertNotIn("undecided", errors)
+
+    def test_check(self):
+        self.put("locked.h", LOCKED)
+        self.put("use.lua", 'local ffi = require "ffi"\nffi.cdef[[\nstruct counter { int count; };\n]]\n')
+        status, text, _ = self.ljbind("check", "use.lua", "-H", "locked.h", "-q")
+        self.assertEqual(status, 0)
+        self.assertIn("use.lua:3:1: warning: nobody decided whether WITH_LOCK is defined, and with it in "
+                      "struct counter sizeof is 16 and there is also lock [undecided-macro]\n", text)
+        self.assertEqual(self.ljbind("check", "use.lua", "-H", "locked.h", "--werror")[0], 1)
+        text = self.ljbind("check", "use.lua", "-H", "locked.h", "-UWITH_LOCK")[1]
+        self.assertNotIn("undecided", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
