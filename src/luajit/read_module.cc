@@ -71,16 +71,12 @@ Result<ReadBack> readBack(State& state, std::uint32_t firstNew, const std::vecto
 Result<ReadBack> readModule(const std::string& moduleText, const std::string& moduleName,
                             const std::vector<NamedModule>& preloaded,
                             const std::vector<Probe>& probes) {
-  Budget budget;  // before the state: finalizers run while it closes
+  Budget budget;  // before the state, which may run finalizers while it closes
   Result<State> state = State::open();
   if (!state) return state.failure();
   const Result<std::uint32_t> predeclared = countCtypes(*state);
   if (!predeclared) return predeclared.failure();
   if (const Raised raised = confine(*state, budget)) return diagnose(Id::LuaStateBroken, *raised);
-  // The state is thrown away soon, and what a module may use is bounded: collecting is wasted time.
-  if (const Raised raised =
-          state->protectedCall([](lua_State* lua) { lua_gc(lua, LUA_GCSTOP, 0); }))
-    return diagnose(Id::LuaStateBroken, *raised);
   const NamedModule module{moduleName, moduleText};
   if (const Status loaded = load(*state, module, preloaded); !loaded) return loaded.failure();
   return readBack(*state, *predeclared + 1, probes);
