@@ -49,19 +49,15 @@ Status load(State& state, const NamedModule& module, const std::vector<NamedModu
 }
 
 Result<ReadBack> readBack(State& state, std::uint32_t firstNew, const std::vector<Probe>& probes) {
-  std::vector<RawValue> values;
-  ReadBack result;
-  for (const Probe& probed : probes) {
-    RawResult raw = probe(state, probed.name);
-    if (std::optional<Diagnostic> full = exhaustion(raw.error)) return *full;
-    values.push_back(raw.value);
-    result.results.push_back({{}, std::move(raw.error)});
-  }
+  Result<std::vector<RawResult>> found = probe(state, probes);
+  if (!found) return found.failure();
   const Result<std::vector<Ctype>> table = scanCtypes(state);
   if (!table) return table.failure();
   Decoded decoded = decode(*table, firstNew, state.target());
-  for (std::size_t i = 0; i < values.size(); ++i)
-    result.results[i].value = toValue(values[i], decoded.types);
+  ReadBack result;
+  result.results.reserve(found->size());
+  for (RawResult& raw : *found)
+    result.results.push_back({toValue(raw.value, decoded.types), std::move(raw.error)});
   result.module = std::move(decoded.module);
   return result;
 }
