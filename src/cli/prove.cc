@@ -7,6 +7,7 @@
 #include <cmath>
 #include <future>
 #include <map>
+#include <unordered_set>
 
 #include "cli/commands.h"
 #include "compare/compare.h"
@@ -36,10 +37,9 @@ struct Check {
 using Findings = std::map<ir::DeclId, std::string>;
 
 std::string emittedName(const ir::Module& module, const plan::Plan& plan, ir::DeclId id) {
-  ir::Decl named;
-  named.kind = module.decl(id).kind;
-  named.name = plan.of(id).name.empty() ? module.decl(id).name : plan.of(id).name;
-  return ir::spelling(named);
+  const ir::Decl& decl = module.decl(id);
+  const std::string& given = plan.of(id).name;
+  return given.empty() ? ir::spelling(decl) : ir::spelling(decl, given);
 }
 
 std::size_t idEstimate(const ir::Module& module, ir::DeclId id) {
@@ -55,7 +55,7 @@ std::size_t idEstimate(const ir::Module& module, ir::DeclId id) {
 std::vector<Check> checksOf(const ir::Module& module, const plan::Plan& plan) {
   using Kind = luajit::Probe::Kind;
   std::vector<Check> checks;
-  std::map<std::string, bool> constants;
+  std::unordered_set<std::string_view> constants;
   for (ir::DeclId id : plan.types) {
     if (plan.of(id).form == Form::Resolved) continue;
     checks.push_back({id, {Kind::Type, emittedName(module, plan, id)}, nullptr});
@@ -68,7 +68,7 @@ std::vector<Check> checksOf(const ir::Module& module, const plan::Plan& plan) {
     const Kind kind = std::holds_alternative<ir::TypeName>(meaning)   ? Kind::Type
                       : std::holds_alternative<ir::Constant>(meaning) ? Kind::Constant
                                                                       : Kind::Symbol;
-    constants[module.decl(id).name] = true;
+    constants.insert(module.decl(id).name);
     checks.push_back({id, {kind, module.decl(id).name}, nullptr});
   }
   for (std::size_t i = 0; i < module.decls.size(); ++i) {

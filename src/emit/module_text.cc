@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <functional>
+#include <unordered_set>
 
 #include "emit/c_text.h"
 #include "emit/lua_text.h"
@@ -85,7 +86,7 @@ class Writer {
     if (!features_.contains("renamed")) features_.insert("plain");
     if (!features_.contains("variables")) features_.insert("functions_only");
     // A name may be left out as one thing and be there as another; only its absence needs a reason.
-    std::set<std::string_view> named;
+    std::unordered_set<std::string_view> named;
     for (const auto* list : {&plan_.symbols, &plan_.macros, &plan_.types})
       for (ir::DeclId id : *list)
         if (!as<ir::Record>(module_.decl(id))) named.insert(module_.decl(id).name);
@@ -218,8 +219,8 @@ class Writer {
         symbolTables += groupComment(id, "--", "");
         std::string declaration = c_.declaration(id);
         if (plan_.of(id).mayCallBack) declaration += " /* may call back: jit.off the caller */";
-        const std::string name = key(module_.decl(id).name);
-        symbolTables += row(module_.decl(id).name, cString(declaration, name.size() + 8), 4);
+        const std::string& name = module_.decl(id).name;
+        symbolTables += row(name, cString(declaration, key(name).size() + 8), 4);
       }
       symbolTables += "  },\n";
     }
@@ -228,8 +229,10 @@ class Writer {
     for (const Text& type : types_) {
       text += groupComment(type.id, "--", "");
       const std::string size = type.sizeBytes ? std::to_string(*type.sizeBytes) : "false";
-      const std::string start = fmt::format("{}, {}, ", quoted(type.name), size);
-      text += start + cString(type.text, start.size()) + ",\n";
+      const std::string start = quoted(type.name) + ", " + size + ", ";
+      text += start;
+      text += cString(type.text, start.size());
+      text += ",\n";
     }
     return text + "}\n" + symbolTables;
   }
@@ -284,26 +287,30 @@ class Writer {
   }
 
   std::string constants() {
-    std::vector<std::pair<std::string, std::pair<ir::DeclId, std::string>>> entries;
-    std::set<std::string> seen;
-    const auto add = [&](const std::string& name, ir::DeclId id, std::string value) {
-      if (seen.insert(name).second) entries.push_back({name, {id, std::move(value)}});
+    struct Entry {
+      std::string_view name;
+      ir::DeclId id;
+      std::string value;
     };
+    std::vector<Entry> entries;
+    std::unordered_set<std::string_view> seen;
     // A macro hides an enumerator of its name, as it does in C.
     for (ir::DeclId id : plan_.macros) {
+      const std::string& name = module_.decl(id).name;
       const auto* constant = std::get_if<ir::Constant>(&as<ir::Macro>(module_.decl(id))->meaning);
-      if (constant && !std::holds_alternative<ir::Address>(constant->value))
-        add(module_.decl(id).name, id,
-            constantExpression(*constant,
-                               std::min<std::size_t>(40, key(module_.decl(id).name).size() + 5)));
+      if (constant && !std::holds_alternative<ir::Address>(constant->value) &&
+          seen.insert(name).second)
+        entries.push_back(
+            {name, id,
+             constantExpression(*constant, std::min<std::size_t>(40, key(name).size() + 5))});
     }
     for (std::size_t i = 0; i < module_.decls.size(); ++i) {
       const auto id = static_cast<ir::DeclId>(i);
       const auto* list = as<ir::Enum>(module_.decl(id));
       if (!list) continue;
       for (const ir::Enumerator& enumerator : list->enumerators)
-        if (enumerator.wanted || module_.decl(id).wanted)
-          add(enumerator.name, id, number(enumerator.value));
+        if ((enumerator.wanted || module_.decl(id).wanted) && seen.insert(enumerator.name).second)
+          entries.push_back({enumerator.name, id, number(enumerator.value)});
     }
     resetGroups();
     std::string text = "local M = {\n";
@@ -314,9 +321,8 @@ class Writer {
         text += i == most ? "}\n" : "  } do M[name] = value end end more() end\n";
         text += "do local function more() for name, value in pairs {\n";
       }
-      const auto& [name, entry] = entries[i];
-      text += groupComment(entry.first, "--", "");
-      text += row(name, entry.second);
+      text += groupComment(entries[i].id, "--", "");
+      text += row(entries[i].name, entries[i].value);
       if (i + 1 == entries.size() && i >= most)
         text += "  } do M[name] = value end end more() end\n";
       else if (i + 1 == entries.size())
