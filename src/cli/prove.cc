@@ -330,8 +330,10 @@ std::optional<Proven> prove(const ir::Module& module, plan::Plan& plan,
                             const emit::ModuleRequest& request, Diagnostics& diagnostics) {
   Proven proven;
   for (;; ++proven.rounds) {
-    proven.text = emit::writeModule(module, plan, request);
+    std::future<emit::ModuleText> text =
+        std::async(std::launch::async, [&] { return emit::writeModule(module, plan, request); });
     std::vector<Batch> batches = batchesOf(module, plan, request, proven.text);
+    proven.text = text.get();
     runAll(batches);
     splitFull(batches);
     Findings findings;

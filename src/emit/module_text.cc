@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <functional>
+#include <future>
 #include <unordered_set>
 
 #include "emit/c_text.h"
@@ -17,15 +18,48 @@ using ir::as;
 // The widest line, for what can be broken.
 constexpr std::size_t columns = 100;
 
+// Tells where a run of declarations from one header, under one set of conditions, begins.
+class Groups {
+ public:
+  explicit Groups(const ir::Module& module) : module_(module) {}
+
+  // The comment to write before a declaration; empty while the run goes on.
+  std::string comment(ir::DeclId id, const char* open, const char* close) {
+    const ir::Decl& decl = module_.decl(id);
+    if (decl.location.file == file_ && decl.condition == condition_) return {};
+    file_ = decl.location.file;
+    condition_ = decl.condition;
+    if (!decl.location.known()) return {};
+    const std::string indent = fmt::format("{}  ", open[0] == '-' ? "--" : "  ");
+    std::string text = ir::placeText(module_, decl.location);
+    for (const std::string& line : conditionLines(module_, decl.condition))
+      text += "\n" + indent + line;
+    return fmt::format("{} {}{}\n", open, wrap(text, columns - 4, indent + "  "), close);
+  }
+
+ private:
+  const ir::Module& module_;
+  std::uint32_t file_ = 0xfffffffe;
+  ir::ConditionId condition_ = ir::ConditionId::None;
+};
+
 class Writer {
  public:
   Writer(const ir::Module& module, const plan::Plan& plan, const ModuleRequest& request)
       : module_(module), plan_(plan), request_(request), c_(module, plan) {}
 
   ModuleText run() {
-    collect();
+    collectFeatures();
+    const std::string libraryTable = libraries();
+    // The declarations are half of the work, and what follows them does not depend on them.
+    std::future<std::pair<std::string, std::string>> rest = std::async(std::launch::async, [this] {
+      collectOmitted();
+      return std::pair{constants(), tables()};
+    });
     writeTypes();
     const std::string declarations = request_.lazy ? lazyDeclarations() : eagerDeclarations();
+    const auto [constantTable, otherTables] = rest.get();
+    if (!omitted_.empty()) features_.insert("omitted");
     std::string body = header() + "local ffi = require \"ffi\"\n";
     ModuleText result;
     if (request_.split) {
@@ -44,9 +78,9 @@ class Writer {
     } else {
       body += helpers() + declarations;
     }
-    body += "\n" + libraries();
+    body += "\n" + libraryTable;
     if (request_.lazy) body += fragment(runtime::lazy, features_, request_.name) + "\n";
-    body += constants() + tables();
+    body += constantTable + otherTables;
     body += "\n" + lookup();
     result.module = std::move(body);
     for (std::string* text : {&result.module, &result.declarations}) excuseLongLines(*text);
@@ -68,7 +102,7 @@ class Writer {
 
   // --- what there is to write
 
-  void collect() {
+  void collectFeatures() {
     features_.insert(request_.lazy ? "lazy" : "eager");
     for (ir::DeclId id : plan_.symbols) {
       const plan::Decision& decision = plan_.of(id);
@@ -85,6 +119,9 @@ class Writer {
     }
     if (!features_.contains("renamed")) features_.insert("plain");
     if (!features_.contains("variables")) features_.insert("functions_only");
+  }
+
+  void collectOmitted() {
     // A name may be left out as one thing and be there as another; only its absence needs a reason.
     std::unordered_set<std::string_view> named;
     for (const auto* list : {&plan_.symbols, &plan_.macros, &plan_.types})
@@ -98,7 +135,6 @@ class Writer {
       if (plan::isWorthMentioning(plan_.of(id)) && named.insert(decl.name).second)
         omitted_.push_back(id);
     }
-    if (!omitted_.empty()) features_.insert("omitted");
   }
 
   std::string header() const {
@@ -109,25 +145,6 @@ class Writer {
   }
 
   // --- declarations
-
-  // Where a run of declarations from one header, under one set of conditions, begins.
-  std::string groupComment(ir::DeclId id, const char* open, const char* close) {
-    const ir::Decl& decl = module_.decl(id);
-    if (decl.location.file == groupFile_ && decl.condition == groupCondition_) return {};
-    groupFile_ = decl.location.file;
-    groupCondition_ = decl.condition;
-    if (!decl.location.known()) return {};
-    const std::string indent = fmt::format("{}  ", open[0] == '-' ? "--" : "  ");
-    std::string text = ir::placeText(module_, decl.location);
-    for (const std::string& line : conditionLines(module_, decl.condition))
-      text += "\n" + indent + line;
-    return fmt::format("{} {}{}\n", open, wrap(text, columns - 4, indent + "  "), close);
-  }
-
-  void resetGroups() {
-    groupFile_ = 0xfffffffe;
-    groupCondition_ = ir::ConditionId::None;
-  }
 
   struct Text {
     ir::DeclId id;
@@ -173,7 +190,7 @@ class Writer {
 
   std::string eagerDeclarations() {
     std::string text, plain, sizes;
-    resetGroups();
+    Groups groups(module_);
     const auto flush = [&] {
       if (plain.empty()) return;
       text += "\nffi.cdef [[\n" + plain + "]]\n";
@@ -182,16 +199,16 @@ class Writer {
     for (const Text& type : types_) {
       if (type.guarded) {
         flush();
-        text += "\n" + groupComment(type.id, "--", "");
+        text += "\n" + groups.comment(type.id, "--", "");
         text += fmt::format("define({}, {}, [[\n{}\n]])\n", quoted(type.name), *type.sizeBytes,
                             type.text);
       } else {
-        plain += groupComment(type.id, "/*", " */") + type.text + "\n";
+        plain += groups.comment(type.id, "/*", " */") + type.text + "\n";
         if (type.sizeBytes) sizes += fmt::format("  {} = {},\n", key(type.name), *type.sizeBytes);
       }
     }
     for (ir::DeclId id : plan_.symbols)
-      plain += groupComment(id, "/*", " */") + symbolText(id) + "\n";
+      plain += groups.comment(id, "/*", " */") + symbolText(id) + "\n";
     flush();
     if (!sizes.empty()) text += "\nexpect {\n" + sizes + "}\n";
     return text;
@@ -207,16 +224,15 @@ class Writer {
     std::string text =
         "\n-- name, size in bytes where it is known, declaration; each after what it needs\n"
         "local types = {\n";
-    resetGroups();
     std::string symbolTables = "\n-- the symbols of each library\nlocal symbols = {\n";
     std::vector<std::string> perLibrary(request_.libraries.size());
     for (std::size_t library = 0; library < perLibrary.size(); ++library) {
       if (!used_.contains(static_cast<int>(library))) continue;
-      resetGroups();
+      Groups groups(module_);
       symbolTables += fmt::format("  {{ -- {}\n", request_.libraries[library].soname);
       for (ir::DeclId id : plan_.symbols) {
         if (plan_.of(id).library != static_cast<int>(library)) continue;
-        symbolTables += groupComment(id, "--", "");
+        symbolTables += groups.comment(id, "--", "");
         std::string declaration = c_.declaration(id);
         if (plan_.of(id).mayCallBack) declaration += " /* may call back: jit.off the caller */";
         const std::string& name = module_.decl(id).name;
@@ -225,9 +241,9 @@ class Writer {
       symbolTables += "  },\n";
     }
     symbolTables += "}\n";
-    resetGroups();
+    Groups groups(module_);
     for (const Text& type : types_) {
-      text += groupComment(type.id, "--", "");
+      text += groups.comment(type.id, "--", "");
       const std::string size = type.sizeBytes ? std::to_string(*type.sizeBytes) : "false";
       const std::string start = quoted(type.name) + ", " + size + ", ";
       text += start;
@@ -312,7 +328,7 @@ class Writer {
         if ((enumerator.wanted || module_.decl(id).wanted) && seen.insert(enumerator.name).second)
           entries.push_back({enumerator.name, id, number(enumerator.value)});
     }
-    resetGroups();
+    Groups groups(module_);
     std::string text = "local M = {\n";
     for (std::size_t i = 0; i < entries.size(); ++i) {
       // A Lua function may hold 65,536 constants, so that many are spread over several.
@@ -321,7 +337,7 @@ class Writer {
         text += i == most ? "}\n" : "  } do M[name] = value end end more() end\n";
         text += "do local function more() for name, value in pairs {\n";
       }
-      text += groupComment(entries[i].id, "--", "");
+      text += groups.comment(entries[i].id, "--", "");
       text += row(entries[i].name, entries[i].value);
       if (i + 1 == entries.size() && i >= most)
         text += "  } do M[name] = value end end more() end\n";
@@ -357,11 +373,13 @@ class Writer {
             row(name, fmt::format("function() return M.{}(){} end",
                                   module_.decl(accessor->function).name, dereferences(*accessor)));
       if (const auto* constant = std::get_if<ir::Constant>(&meaning))
-        if (const auto* address = std::get_if<ir::Address>(&constant->value))
-          typed += row(
-              name,
-              fmt::format("function() {}return ffi.cast({}, {}) end", declareFirst(constant->type),
-                          quoted(c_.declare(constant->type, "")), pointerValue(*address)));
+        if (const auto* address = std::get_if<ir::Address>(&constant->value)) {
+          const std::string type = quoted(CText(module_, plan_).declare(constant->type, ""));
+          // In the lazy form the type has to be declared by then.
+          const std::string first = request_.lazy ? fmt::format("declare({}) ", type) : "";
+          typed += row(name, fmt::format("function() {}return ffi.cast({}, {}) end", first, type,
+                                         pointerValue(*address)));
+        }
     }
     for (ir::DeclId id : omitted_) {
       const std::string& name = module_.decl(id).name;
@@ -387,11 +405,6 @@ class Writer {
     return text;
   }
 
-  // In the lazy form the type a pointer constant is cast to has to be declared by then.
-  std::string declareFirst(ir::TypeId type) {
-    return request_.lazy ? fmt::format("declare({}) ", quoted(c_.declare(type, ""))) : "";
-  }
-
   static std::string pointerValue(const ir::Address& address) {
     const auto value = static_cast<std::int64_t>(address.value);
     return value >= -0x80000000LL && value <= 0x7fffffffLL ? fmt::format("{}", value)
@@ -415,8 +428,6 @@ class Writer {
   std::set<int> used_;      // libraries
   std::vector<int> slots_;  // library → position in the module's own list
   std::vector<ir::DeclId> omitted_;
-  std::uint32_t groupFile_ = 0xfffffffe;
-  ir::ConditionId groupCondition_ = ir::ConditionId::None;
 };
 
 }  // namespace
