@@ -32,8 +32,9 @@ ir::Location Lifter::location(SourceLocation place) {
   if (place.isInvalid()) return result;
   result.file = file(place);
   if (!result.known()) return {};
-  result.line = sm.getExpansionLineNumber(place);
-  result.column = sm.getExpansionColumnNumber(place);
+  const auto [fileId, offset] = sm.getDecomposedLoc(place);
+  result.line = sm.getLineNumber(fileId, offset);
+  result.column = sm.getColumnNumber(fileId, offset);
   return result;
 }
 
@@ -67,7 +68,7 @@ ir::ConditionId Lifter::branch(const Branch& branch, ir::ConditionId outer) {
                        buffer.begin(), buffer.begin() + offset, buffer.end());
     lexer.SetKeepWhitespaceMode(false);
     clang::Token token;
-    condition.text = "#";
+    condition.text += '#';
     std::unordered_set<std::string> seen;
     bool first = true;
     for (;;) {
@@ -86,7 +87,7 @@ ir::ConditionId Lifter::branch(const Branch& branch, ir::ConditionId outer) {
   }
   const auto id = static_cast<ir::ConditionId>(module_.conditions.size());
   module_.conditions.push_back(std::move(condition));
-  conditions_.emplace(&branch, id);
+  conditions_.try_emplace(&branch, id);
   return id;
 }
 

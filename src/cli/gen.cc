@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <future>
 
 #include "base/file.h"
 #include "clang/headers.h"
@@ -37,12 +38,17 @@ class Generation {
     progress_.enter("looking for packages");
     if (!(sources_ = findSources(request_, diagnostics_))) return false;
     name_ = defaultModuleName(request_);
+    // The libraries do not depend on the headers, and clang takes one processor only.
+    libraries_.emplace(sources_->packages, request_.libraries, request_.libraryDirectories);
+    const std::future<void> opened =
+        std::async(std::launch::async, [this] { libraries_->find(""); });
     if (!readHeaders()) return false;
     if (request_.dump == "cflags")
       return print(fmt::format("{}\n", fmt::join(unit_->compilerArguments(), " ")));
     if (request_.dump == "ir") return print(ir::dump(module_));
     if (request_.dump == "macros") return print(dumpMacros(module_));
     progress_.enter("looking for symbols");
+    opened.wait();
     bindAndLegalize();
     if (request_.dump == "plan") return print(dumpPlan(module_, plan_));
     if (request_.dump == "cdef") return print(emit::writeCdef(module_, plan_));
@@ -131,7 +137,6 @@ class Generation {
   // --- deciding
 
   void bindAndLegalize() {
-    libraries_.emplace(sources_->packages, request_.libraries, request_.libraryDirectories);
     plan::Symbols symbols;
     symbols.find = [this](std::string_view symbol) -> std::optional<unsigned> {
       const auto found = libraries_->find(symbol);
@@ -145,7 +150,6 @@ class Generation {
   // The libraries a reader of the module would look into: the packages' own, or all given.
   std::string searchedLibraries() {
     std::vector<std::string> names;
-    libraries_->find("");  // opens all of them, so that the reason can name them
     for (std::size_t i = 0; i < libraries_->openedCount(); ++i) {
       const std::string& package = libraries_->packageOf(i);
       const bool named =

@@ -306,5 +306,7 @@ DeclId recordOf(const Module& module, TypeId id);
 std::string placeText(const Module& module, const Location& location);
 // "struct x", "union x", "enum x", or the plain name.
 std::string spelling(const Decl& decl);
+// The same for a declaration that is written under another name.
+std::string spelling(const Decl& decl, const std::string& name);
 
 }  // namespace ljbind::ir
