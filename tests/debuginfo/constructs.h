@@ -37,7 +37,7 @@ struct scalars {
   char c; signed char sc; unsigned char uc; short s; unsigned short us; int i; unsigned u;
   long l; unsigned long ul; long long ll; unsigned long long ull; float f; double d;
   long double ld; _Bool b; __int128 wide; unsigned __int128 uwide;
-  float _Complex cf; double _Complex cd; long double _Complex cl; _Float128 q;
+  float _Complex cf; double _Complex cd; long double _Complex cl; __float128 q;
 };
 struct packed { char a; int b; long c; short d; } __attribute__((packed));
 struct packed_invisibly { int a; int b; } __attribute__((packed));

@@ -108,12 +108,15 @@ TEST_P(Compiler, SaysWhatGccPrints) {
   EXPECT_EQ(reading->disagreements.size(), 0u);
   Facts actual;
   Facts wanted = expected;
+  // Before DWARF 5 there was no attribute for alignments; compilers write it unless they are
+  // strict.
+  const bool strict = std::string_view(GetParam()).find("-gstrict") != std::string::npos;
   for (const Layout& layout : layouts()) {
     const ir::Record* record = findRecord(reading->module, layout.type);
     ASSERT_TRUE(record) << layout.type;
     ASSERT_TRUE(record->bodyRead) << layout.type;
     actual[layout.type] = {record->sizeBytes * 8, record->alignBytes * 8};
-    if (layout.alignmentHidden) actual[layout.type].second = wanted[layout.type].second;
+    if (layout.alignmentHidden || strict) actual[layout.type].second = wanted[layout.type].second;
     addMembers(reading->module, *record, layout.type, 0, actual);
   }
   EXPECT_GT(wanted.size(), 100u);
@@ -150,14 +153,14 @@ TEST_P(Words, TypesAreTold) {
                                                                      {"ll", "long long"},
                                                                      {"ul", "unsigned long"},
                                                                      {"ull", "unsigned long long"},
-                                                                     {"b", "_Bool"},
-                                                                     {"wide", "__int128"},
-                                                                     {"uwide", "unsigned __int128"},
+                                                                     {"b", "bool"},
+                                                                     {"wide", "int128"},
+                                                                     {"uwide", "unsigned int128"},
                                                                      {"ld", "long double"},
-                                                                     {"q", "__float128"}})
+                                                                     {"q", "float128"}})
     EXPECT_EQ(fieldType("struct scalars", name), type);
   EXPECT_EQ(fieldType("struct pointers", "f"), "pointer to struct forward");
-  EXPECT_EQ(fieldType("struct pointers", "grid"), "pointer to array of 4 int");
+  EXPECT_EQ(fieldType("struct pointers", "grid"), "pointer to array[4] of int");
   const ir::Decl* forward = find(module, "struct forward");
   ASSERT_TRUE(forward);
   EXPECT_FALSE(ir::as<ir::Record>(*forward)->complete);
