@@ -40,7 +40,7 @@ std::optional<Scalar> integer(std::string_view name, std::uint64_t bytes, bool i
       if (contains(name, "long")) return isSigned ? Scalar::Long : Scalar::UnsignedLong;
       return isSigned ? Scalar::Int : Scalar::UnsignedInt;
     case 8:
-      if (contains(name, "long long") || contains(name, "long long int") || sizeof(long) == 4)
+      if (contains(name, "long long") || sizeof(long) == 4)
         return isSigned ? Scalar::LongLong : Scalar::UnsignedLongLong;
       return isSigned ? Scalar::Long : Scalar::UnsignedLong;
     case 16: return isSigned ? Scalar::Int128 : Scalar::UnsignedInt128;
