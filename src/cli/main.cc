@@ -51,6 +51,7 @@ int run(int argc, char** argv) {
   }
   if (line.app->got_subcommand("layout")) return static_cast<int>(layout(line.layout));
   if (line.app->got_subcommand("check")) return static_cast<int>(check(line.check));
+  if (line.app->got_subcommand("find")) return static_cast<int>(find(line.find));
   return static_cast<int>(gen(line.gen));
 }
 

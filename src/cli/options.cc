@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/diagnostic.h"
+#include "cli/options_find.h"
 #include "config/flags.h"
 
 namespace ljbind::cli {
@@ -304,6 +305,9 @@ void describe(CommandLine& line) {
                  line.layout);
   describeCheck(*app.add_subcommand("check", "compare the ffi.cdef text of Lua files with headers"),
                 line.check);
+  describeFind(
+      *app.add_subcommand("find", "say which header declares a name, and which library has it"),
+      line.find);
   app.add_subcommand("man", "print the manual page");
   app.add_subcommand("completion", "print a completion script")
       ->add_option("shell", line.completionShell, "bash, zsh or fish")

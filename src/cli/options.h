@@ -6,6 +6,7 @@
 #include <string>
 
 #include "config/check_request.h"
+#include "config/find_request.h"
 #include "config/gen_request.h"
 #include "config/layout_request.h"
 
@@ -15,6 +16,7 @@ struct CommandLine {
   config::GenRequest gen;
   config::LayoutRequest layout;
   config::CheckRequest check;
+  config::FindRequest find;
   std::string completionShell;
   std::unique_ptr<CLI::App> app;
 };
