@@ -31,6 +31,7 @@ ALLOWED = {
     "check": MODEL | {"compare"},
     "layout": MODEL | {"compare"},
     "emit": MODEL | {"plan"},
+    "probe": MODEL,
     "project": MODEL | {"luasource", "cdeftext", "luajit"},
 }
 ALLOWED["cli"] = set(ALLOWED)  # the commands see everything
