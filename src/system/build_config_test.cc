@@ -67,7 +67,7 @@ TEST(BuildConfig, ConfigStatus) {
                  "S[\"LONG\"]=\"-DP \"\\\n\"-DQ=2\"\n"
                  "D[\"PACKAGE\"]=\" \\\"xmlsec1 1.2\\\"\"\n"
                  "D[\"HAVE_DLFCN_H\"]=\" 1\"\n"
-                 "D[\"F(x)\"]=\" 1\"\n"),
+                 "P[\"F\"]=\"(x)\"\nD[\"F\"]=\" 1\"\n"),
             "DEFS:HAVE_CONFIG_H=1@3 (XMLSEC_DEFINES:XMLSEC_NO_SIZE_T=1@4) "
             "(XMLSEC_DEFINES:-OLD@4) (XMLSEC_DEFINES:N=\"n\"@4) (LONG:P=1@5) (LONG:Q=2@5) "
             "PACKAGE=\"xmlsec1 1.2\"@7 HAVE_DLFCN_H=1@8");

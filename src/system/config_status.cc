@@ -50,6 +50,8 @@ class Reader {
       std::string_view line = nextLine();
       if (takePrefix(line, "D[")) {
         definition(line);
+      } else if (takePrefix(line, "P[")) {
+        withParameters_ = takeString(line);
       } else if (takePrefix(line, "S[")) {
         substitution(line);
       } else if (takePrefix(line, "DEFS=") || takePrefix(line, "defs=")) {
@@ -71,7 +73,6 @@ class Reader {
 
   void add(std::string_view name, bool defined, std::string value, unsigned line) {
     std::string_view rest = name;
-    // A macro with parameters is none of those that headers test.
     if (takeIdentifier(rest).empty() || !rest.empty()) return;
     BuildMacro macro;
     macro.name = name;
@@ -93,11 +94,13 @@ class Reader {
     return true;
   }
 
-  // D["NAME"]=" VALUE": since autoconf 2.62.
+  // D["NAME"]=" VALUE": since autoconf 2.62. P["NAME"]="(x)" stands before it where there are
+  // parameters, and such a macro is passed over.
   void definition(std::string_view rest) {
     const unsigned line = line_;
     std::string name, value;
-    if (takeEntry(rest, name, value)) add(name, true, std::string(trimmed(value)), line);
+    if (takeEntry(rest, name, value) && name != withParameters_)
+      add(name, true, std::string(trimmed(value)), line);
   }
 
   // S["NAME"]="VALUE"; what matters are the flags among them.
@@ -153,6 +156,7 @@ class Reader {
 
   std::string_view rest_;
   unsigned line_ = 0;
+  std::string withParameters_;
   std::vector<BuildMacro> macros_;
 };
 
