@@ -47,6 +47,11 @@ TEST(BuildConfig, ConditionsInConfigHeader) {
             "A=1@3 _ALL_SOURCE=1@5 (B=1@8) (-B@10) (-inline@13) D=1@15 E=1@18");
 }
 
+TEST(BuildConfig, GuardWithAnError) {
+  EXPECT_EQ(read("#ifdef G\n#error twice\n#else\n#define G\n#define A 1\n#endif\n"), "A=1@5");
+  EXPECT_EQ(read("#ifdef G\n#define A 1\n#else\n#define B 1\n#endif\n"), "(A=1@2) (B=1@4)");
+}
+
 TEST(BuildConfig, WhatIsSaidLastAndWhollyCounts) {
   const auto config = parseBuildConfig("config.h",
                                        "#define A 1\n#undef A\n#define B 1\n"

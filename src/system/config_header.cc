@@ -61,8 +61,9 @@ class Reader {
  private:
   // An #if that is open.
   struct Open {
-    std::string guarded;  // the X of #ifndef X
-    bool ofFile = false;  // it keeps the file from being read twice
+    std::string guarded;    // the X of #ifndef X
+    std::string otherwise;  // the X of #ifdef X
+    bool ofFile = false;    // it keeps the file from being read twice
   };
 
   std::string logicalLine() {
@@ -91,10 +92,14 @@ class Reader {
       Open next;
       rest = trimmed(rest);
       if (word == "ifndef") next.guarded = takeIdentifier(rest);
+      if (word == "ifdef") next.otherwise = takeIdentifier(rest);
       open_.push_back(std::move(next));
     } else if (word.starts_with("el") && !open_.empty()) {
+      // "#ifdef X, #error, #else" guards a file as "#ifndef X" does.
+      Open next;
+      if (word == "else") next.guarded = std::move(open_.back().otherwise);
       close();
-      open_.emplace_back();
+      open_.push_back(std::move(next));
     } else if (word == "endif" && !open_.empty()) {
       close();
     }
