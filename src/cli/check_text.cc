@@ -147,14 +147,15 @@ void CheckText::point(Diagnostic& diagnostic, const Found& found) const {
     // The file does not show it.
     constexpr std::size_t longest = 120;
     const std::size_t at = std::min<std::size_t>(found.range.begin, from.text.size());
-    const std::size_t begin = at == 0 ? 0 : from.text.rfind('\n', at - 1) + 1;
+    const std::size_t lineBegin = at == 0 ? 0 : from.text.rfind('\n', at - 1) + 1;
     const std::size_t end = std::min(from.text.find('\n', at), from.text.size());
-    const auto line = 1 + std::count(from.text.begin(),
-                                     from.text.begin() + static_cast<std::ptrdiff_t>(begin), '\n');
+    const auto line =
+        1 + std::count(from.text.begin(),
+                       from.text.begin() + static_cast<std::ptrdiff_t>(lineBegin), '\n');
     diagnostic.notes.insert(
         diagnostic.notes.begin(),
         fmt::format("in line {} of a text that only exists when this runs: {}", line,
-                    from.text.substr(begin, std::min(end - begin, longest))));
+                    from.text.substr(lineBegin, std::min(end - lineBegin, longest))));
   }
   if (found.range.empty()) return;
   const luasource::Span last = from.map.at(found.range.end - 1);

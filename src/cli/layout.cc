@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <set>
 
 #include "base/file.h"
 #include "check/cause.h"
@@ -167,6 +168,7 @@ class Drawing {
         lift.chosen.insert(lift.chosen.end(), found.begin(), found.end());
       }
       if (diagnostics_.hasErrors()) return false;
+      addTypedefs(unit->candidates(), lift.chosen);
       std::sort(lift.chosen.begin(), lift.chosen.end());
       lift.chosen.erase(std::unique(lift.chosen.begin(), lift.chosen.end()), lift.chosen.end());
       lift.moreBodies = [this](const ir::Module& module) { return bodies(module); };
@@ -176,6 +178,22 @@ class Drawing {
       }
       rejected = unit->rejected();
       headers::TranslationUnit::leaveOut(remaining, rejected);
+    }
+  }
+
+  // What the headers have under the names of the Lua file's typedefs: one may be to blame, and in
+  // the headers be a macro that no struct mentions any more.
+  void addTypedefs(const std::vector<ir::Candidate>& candidates,
+                   std::vector<std::size_t>& chosen) const {
+    std::set<std::string_view> names;
+    for (const project::DeclaredState& state : states_)
+      for (const ir::Decl& decl : state.module.decls)
+        if (const auto* alias = ir::as<ir::Typedef>(decl); alias && !alias->predeclared)
+          names.insert(decl.name);
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      const bool isType = candidates[i].kind == ir::CandidateKind::Typedef ||
+                          candidates[i].kind == ir::CandidateKind::Macro;
+      if (isType && names.contains(candidates[i].name)) chosen.push_back(i);
     }
   }
 
