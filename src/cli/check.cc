@@ -17,6 +17,7 @@
 #include "cli/check_uses.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "cli/run_script.h"
 #include "configfile/config_file.h"
 #include "findings/baseline.h"
 #include "findings/fix.h"
@@ -79,7 +80,10 @@ class Checking {
     load.isExcluded = [this](const std::string& path) { return isExcluded(path); };
     for (const config::Assumption& assumption : request_.assumptions)
       load.assumptions.push_back({assumption.name, assumption.value});
+    std::vector<ScriptRun> runs = runScripts(request_, progress_);
+    for (ScriptRun& run : runs) load.runs.push_back(std::move(run.recorded));
     project_ = project::load(load_, problems_);
+    noteFailures(runs, problems_);
     for (const project::SourceFile& file : project_.files) sources_.add(file.path, file.text);
   }
 

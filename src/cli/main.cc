@@ -14,6 +14,7 @@
 
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/run_script.h"
 
 namespace {
 
@@ -85,6 +86,8 @@ void* onLargeStack(void* context) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Before the guards: a script that crashes is no bug in ljbind.
+  if (argc == 3 && argv[1] == recordArgument) return recordScript(argv[2]);
   guardAgainstCrashes();
   prepareHeap();
   Invocation invocation{argc, argv};

@@ -164,6 +164,8 @@ constexpr char checkExamples[] = R"(Examples:
       accept what there is; --baseline ffi.json then reports what is new
   ljbind check --fix lib
       show the corrections that are certain; --fix=apply makes them
+  ljbind check lib --run tests/load_all.lua
+      with declarations that only exist once the code has run
 
 A comment on the declaration's line, or above it, silences a finding:
   -- ljbind: ignore[layout-mismatch] the library's own build has another layout
@@ -193,7 +195,9 @@ void describeCheck(CLI::App& check, config::CheckRequest& request) {
                   "Lua files, and directories to look for them in; this one without any")
       ->type_name("PATH");
   list("--run", request.scripts, "FILE",
-       "run this script and check what it gives to ffi.cdef as well; may be repeated", input);
+       "execute this script, which may do anything, and check what it gives to ffi.cdef as well; "
+       "nothing else of the project is executed; may be repeated",
+       input);
   check
       .add_option_function<std::vector<std::string>>(
           "--assume", [](const std::vector<std::string>&) {},

@@ -56,7 +56,10 @@ std::string CdefCollector::sourceOf(ExpressionId id) const {
 }
 
 void CdefCollector::unchecked(Span place, std::string what, std::string name) {
-  unchecked_.emplace(place.begin, Unchecked{placeOf(place), std::move(what), std::move(name)});
+  const auto [entry, isNew] = unchecked_.emplace(
+      place.begin, Unchecked{placeOf(place), std::move(what), std::move(name), {}});
+  if (cdef_ && (entry->second.cdefs.empty() || entry->second.cdefs.back().begin != cdef_->begin))
+    entry->second.cdefs.push_back(*cdef_);
 }
 
 void CdefCollector::findCallers() {
@@ -71,7 +74,13 @@ void CdefCollector::findCallers() {
 void CdefCollector::recordCall(ExpressionId call) {
   for (const Flow::Applied& applied : flow_.applied(call)) {
     const Value& value = values_[applied.callee];
-    if (isFfi(value, FfiFunction::Cdef)) recordCdef(call, applied.arguments);
+    if (isFfi(value, FfiFunction::Cdef)) {
+      cdef_ = chunk_[call].span;
+      if (reading_.calls.empty() || reading_.calls.back().begin != cdef_->begin)
+        reading_.calls.push_back(*cdef_);
+      recordCdef(call, applied.arguments);
+      cdef_.reset();
+    }
     const bool isRequire = value.kind == ValueKind::LuaFunction &&
                            static_cast<LuaFunction>(value.number) == LuaFunction::Require;
     if (isRequire) recordRequired(RequiredFile::Kind::Module, call, applied.arguments);
@@ -215,6 +224,7 @@ void CdefCollector::addBlock(const Delivery& delivery, TextId id) {
   block.text = std::move(text->text);
   block.call = placeOf(span);
   block.callSpan = span;
+  block.cdef = *cdef_;
   block.isProtected = delivery.isProtected;
   if (delivery.standing.kind == Standing::Kind::Guarded) {
     const Constant& guard = delivery.standing.guard;

@@ -35,8 +35,10 @@ class Loader {
 
   Project load() {
     for (const std::string& path : request_.paths) collect(path);
+    for (const RecordedRun& run : request_.runs) collectScript(run.script);
     read({found_.begin(), found_.end()}, false);
     followRequires();
+    addRuns();
     findNeeds();
     sortByNeed();
     return std::move(project_);
@@ -160,6 +162,71 @@ class Loader {
     }
   }
 
+  // --- runs
+
+  // The same for all paths to one file.
+  const std::string& identity(const std::string& path) {
+    const auto [entry, isNew] = identities_.try_emplace(path);
+    if (isNew) {
+      std::error_code error;
+      const fs::path same = fs::weakly_canonical(path, error);
+      entry->second = error ? normal(path) : same.string();
+    }
+    return entry->second;
+  }
+
+  void collectScript(const std::string& script) {
+    const std::string is = identity(script);
+    const bool known = std::any_of(found_.begin(), found_.end(),
+                                   [&](const std::string& path) { return identity(path) == is; });
+    if (!known) collect(script);
+  }
+
+  void addRuns() {
+    if (request_.runs.empty()) return;
+    std::map<std::string, std::size_t> files;
+    const auto note = [&](std::size_t first) {
+      for (std::size_t i = first; i < project_.files.size(); ++i)
+        files.emplace(identity(project_.files[i].path), i);
+    };
+    note(0);
+    // Files of others may have declared as well.
+    std::set<std::string> others;
+    for (const RecordedRun& run : request_.runs)
+      for (const RecordedText& text : run.texts)
+        if (!files.contains(identity(text.file))) others.insert(normal(text.file));
+    const std::size_t before = project_.files.size();
+    read({others.begin(), others.end()}, true);
+    note(before);
+    std::map<std::size_t, std::vector<RecordedText>> texts;
+    for (const RecordedRun& run : request_.runs) {
+      std::vector<std::size_t>& order = runOrders_.emplace_back();
+      for (const RecordedText& text : run.texts) {
+        // What cannot be read was called by the script, in whatever way.
+        auto found = files.find(identity(text.file));
+        const bool known = found != files.end();
+        if (!known) found = files.find(identity(run.script));
+        if (found == files.end()) continue;
+        if (std::find(order.begin(), order.end(), found->second) == order.end())
+          order.push_back(found->second);
+        texts[found->second].push_back(text);
+        if (!known) texts[found->second].back().line = 1;
+      }
+    }
+    for (const auto& [file, recorded] : texts) addRecorded(project_.files[file], recorded);
+  }
+
+  // A file that ran later has what was declared earlier; what it needs itself comes before that.
+  void needRunBefore() {
+    for (const std::vector<std::size_t>& order : runOrders_)
+      for (std::size_t i = 1; i < order.size(); ++i)
+        for (std::size_t j = i; j-- > 0;)
+          if (!closure(order[j]).contains(order[i])) {
+            need(order[i], order[j]);
+            break;
+          }
+  }
+
   void findNeeds() {
     const std::size_t count = project_.files.size();
     project_.needs.resize(count);
@@ -176,6 +243,7 @@ class Loader {
         if (found && *found != i) need(i, *found);
       }
     }
+    needRunBefore();
     for (std::size_t i = 0; i < count; ++i) needDeclarers(i, typedefs);
   }
 
@@ -263,6 +331,8 @@ class Loader {
   Diagnostics& diagnostics_;
   std::set<std::string> found_;
   std::map<std::string, std::size_t> index_;  // by path
+  std::map<std::string, std::string> identities_;
+  std::vector<std::vector<std::size_t>> runOrders_;  // files in the order of their first calls
   Project project_;
 };
 
