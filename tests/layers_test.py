@@ -29,6 +29,7 @@ ALLOWED = {
     "plan": MODEL,
     "compare": MODEL,
     "check": MODEL | {"compare"},
+    "evidence": MODEL | {"check"},
     "layout": MODEL | {"compare"},
     "emit": MODEL | {"plan"},
     "probe": MODEL,

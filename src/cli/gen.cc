@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "clang/headers.h"
 #include "cli/commands.h"
+#include "cli/evidence_gather.h"
 #include "cli/from_lua.h"
 #include "cli/progress.h"
 #include "cli/prove.h"
@@ -42,7 +43,7 @@ class Generation {
     libraries_.emplace(sources_->packages, request_.libraries, request_.libraryDirectories);
     const std::future<void> opened =
         std::async(std::launch::async, [this] { libraries_->find(""); });
-    if (!readHeaders()) return false;
+    if (!readHeaders() || !applyBuildConfig()) return false;
     if (request_.dump == "cflags")
       return print(fmt::format("{}\n", fmt::join(unit_->compilerArguments(), " ")));
     if (request_.dump == "ir") return print(ir::dump(module_));
@@ -53,6 +54,7 @@ class Generation {
     if (request_.dump == "plan") return print(dumpPlan(module_, plan_));
     if (request_.dump == "cdef") return print(emit::writeCdef(module_, plan_));
     if (!checkScriptSymbols()) return false;
+    if (!askWitnesses()) return false;
     progress_.enter("proving");
     describeModule();
     const auto proven = prove(module_, plan_, moduleRequest_, diagnostics_);
@@ -134,6 +136,16 @@ class Generation {
     return true;
   }
 
+  // What the build decided is how the headers have to be read.
+  bool applyBuildConfig() {
+    configs_ = readConfigs(request_.configs, diagnostics_);
+    if (diagnostics_.hasErrors()) return false;
+    if (configs_.empty()) return true;
+    reportConflicts(configs_, module_, sources_->parse, diagnostics_);
+    if (diagnostics_.hasErrors()) return false;
+    return !applyConfigs(configs_, module_, sources_->parse) || readHeaders();
+  }
+
   // --- deciding
 
   void bindAndLegalize() {
@@ -160,6 +172,40 @@ class Generation {
         names.push_back(libraries_->opened(i).soname());
     }
     return fmt::format("{}", fmt::join(names, " or "));
+  }
+
+  // Witnesses are asked about the structs that the module will have the members of.
+  bool askWitnesses() {
+    if (!request_.requireEvidence && !request_.probe && request_.configs.empty()) return true;
+    progress_.enter("asking witnesses");
+    std::vector<ir::DeclId> records;
+    for (ir::DeclId id : plan_.types) {
+      const auto* record = std::get_if<ir::Record>(&module_.decl(id).kind);
+      if (record && record->bodyRead && plan_.of(id).form != plan::Form::Forward)
+        records.push_back(id);
+    }
+    EvidenceOptions options;
+    options.libraries = request_.libraries;
+    options.directories = request_.libraryDirectories;
+    options.probe = request_.probe;
+    const Gathered gathered =
+        gatherEvidence(*sources_, module_, records, configs_, options, diagnostics_);
+    std::size_t undecided = 0;
+    for (const evidence::TypeVerdict& type : gathered.types) {
+      if (type.verdict() == evidence::Verdict::Undecided) {
+        ++undecided;
+        continue;
+      }
+      evidence_.push_back(fmt::format("evidence: {} is {}", type.name, type.summary()));
+      if (type.verdict() != evidence::Verdict::Contradicted || !request_.requireEvidence) continue;
+      for (const evidence::Statement& statement : type.statements)
+        if (statement.says == evidence::Says::Contradicts)
+          diagnostics_.add(diagnose(Id::TypeContradicted, type.name, statement.text));
+    }
+    if (undecided != 0)
+      evidence_.push_back(fmt::format("evidence: of {} more struct{} the headers alone", undecided,
+                                      undecided == 1 ? "" : "s"));
+    return !diagnostics_.hasErrors();
   }
 
   // A script that calls what is left out would fail at run time; better to say so now.
@@ -238,6 +284,7 @@ class Generation {
           break;
         }
     if (!used.empty()) lines.push_back(fmt::format("libraries: {}", fmt::join(used, ", ")));
+    lines.insert(lines.end(), evidence_.begin(), evidence_.end());
   }
 
   // As typed, without what does not change the module: where it and the reports went.
@@ -298,6 +345,8 @@ class Generation {
   std::optional<headers::TranslationUnit> unit_;
   std::optional<ScriptUses> uses_;
   ir::Module module_;
+  std::vector<sys::BuildConfig> configs_;
+  std::vector<std::string> evidence_;  // lines for the module's header
   std::optional<sys::Libraries> libraries_;
   plan::Plan plan_;
   emit::ModuleRequest moduleRequest_;

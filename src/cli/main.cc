@@ -53,6 +53,7 @@ int run(int argc, char** argv) {
   if (line.app->got_subcommand("layout")) return static_cast<int>(layout(line.layout));
   if (line.app->got_subcommand("check")) return static_cast<int>(check(line.check));
   if (line.app->got_subcommand("find")) return static_cast<int>(find(line.find));
+  if (line.app->got_subcommand("evidence")) return static_cast<int>(evidence(line.evidence));
   return static_cast<int>(gen(line.gen));
 }
 

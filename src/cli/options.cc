@@ -86,6 +86,17 @@ void describeGen(CLI::App& gen, config::GenRequest& request) {
   addFlag(gen, request.flags, "-I", "DIR", "look for headers here");
   addFlag(gen, request.flags, "-include", "HEADER", "read this header before any other");
 
+  const char* witnesses = "Witnesses besides the headers";
+  list("--config", request.configs, "FILE",
+       "the build's config.h, config.status or CMake cache; may be repeated", witnesses);
+  gen.add_flag("--probe", request.probe,
+               "run the library's constructors and compare the memory they ask for; this executes "
+               "library code")
+      ->group(witnesses);
+  gen.add_flag("--require-evidence", request.requireEvidence,
+               "write nothing when a witness contradicts the layout of a struct")
+      ->group(witnesses);
+
   const char* output = "What is written";
   const auto file = [&](const char* names, std::string& target, const char* metavar,
                         const char* help) {
@@ -295,6 +306,13 @@ std::string usageFailure(const CLI::App* app, const CLI::Error& error) {
 
 }  // namespace
 
+void addFlags(CLI::App& app, std::vector<config::Flag>& flags) {
+  addFlag(app, flags, "-D", "NAME[=VALUE]", "define a macro");
+  addFlag(app, flags, "-U", "NAME", "undefine a macro");
+  addFlag(app, flags, "-I", "DIR", "look for headers here");
+  addFlag(app, flags, "-include", "HEADER", "read this header before any other");
+}
+
 void describe(CommandLine& line) {
   line.app = std::make_unique<CLI::App>(
       "Writes LuaJIT FFI modules from C headers, every declaration proven.", "ljbind");
@@ -309,6 +327,9 @@ void describe(CommandLine& line) {
                  line.layout);
   describeCheck(*app.add_subcommand("check", "compare the ffi.cdef text of Lua files with headers"),
                 line.check);
+  describeEvidence(
+      *app.add_subcommand("evidence", "ask the build and the binary whether the headers are right"),
+      line.evidence);
   describeFind(
       *app.add_subcommand("find", "say which header declares a name, and which library has it"),
       line.find);

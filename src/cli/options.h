@@ -6,6 +6,7 @@
 #include <string>
 
 #include "config/check_request.h"
+#include "config/evidence_request.h"
 #include "config/find_request.h"
 #include "config/gen_request.h"
 #include "config/layout_request.h"
@@ -17,12 +18,18 @@ struct CommandLine {
   config::LayoutRequest layout;
   config::CheckRequest check;
   config::FindRequest find;
+  config::EvidenceRequest evidence;
   std::string completionShell;
   std::unique_ptr<CLI::App> app;
 };
 
 // The parser with every command and option; parsing fills `line`, which has to outlive it.
 void describe(CommandLine& line);
+
+// -D, -U, -I and -include, which keep their order among each other.
+void addFlags(CLI::App& app, std::vector<config::Flag>& flags);
+
+void describeEvidence(CLI::App& app, config::EvidenceRequest& request);
 
 // What `ljbind man` and `ljbind completion SHELL` print, made from the same table.
 std::string manPage(const CLI::App& app);
