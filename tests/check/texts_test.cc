@@ -75,6 +75,9 @@ TEST(Functions, WhatACallWouldDoDifferently) {
   EXPECT_EQ(problems("long f(int);", "int f(int);"), Lines{"result-type f result"});
   EXPECT_EQ(problems("void f(int);", "int f(int);"), Lines{"result-type f result"});
   EXPECT_EQ(problems("bool f(int);", "int f(int);"), Lines{"result-type f result"});
+  EXPECT_EQ(problems("struct s { int a[4]; }; struct s f(int);", "void f(int);"), Lines{});
+  EXPECT_EQ(problems("struct s { int a[5]; }; struct s f(int);", "void f(int);"),
+            Lines{"result-type f result"});
   EXPECT_EQ(problems("int f(const char *, ...);", "int f(const char *);"),
             Lines{"variadic-mismatch f"});
   EXPECT_EQ(problems("int f(const char *);", "int f(const char *, ...);"),
