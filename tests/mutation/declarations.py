@@ -295,19 +295,21 @@ class Declarations:
             return self.layouts[name]
         record = self.records.get(name)
         self.layouts[name] = (0, 1)
-        if not record:
-            return 0, 1
+        if record:
+            self.layouts[name] = self.layout_of(name, record.fields, record.packed)
+        return self.layouts[name]
+
+    def layout_of(self, name, fields, packed):
         size, align = 0, 1
-        for field in record.fields:
+        for field in fields:
             meaning = self.meaning(field.type)
-            field_align = 1 if record.packed else meaning.align
+            field_align = 1 if packed else meaning.align
             align = max(align, field_align)
             if name.startswith("union"):
                 size = max(size, meaning.size)
             else:
                 size = -(-size // field_align) * field_align + meaning.size
-        self.layouts[name] = (-(-size // align) * align, align)
-        return self.layouts[name]
+        return -(-size // align) * align, align
 
     # --- what a declaration needs to be read
 

@@ -701,8 +701,14 @@ def cut_short(library, declaration, rng):
     if not is_struct(declaration) or len(declaration.fields) < 2 \
             or is_embedded(library, declaration):
         return None
-    kept = declaration.fields[rng.randrange(1, len(declaration.fields)) - 1]
+    count = rng.randrange(1, len(declaration.fields))
+    kept = declaration.fields[count - 1]
     text = declaration.text
+    # What is missing where there is padding is a slip rather than a choice.
+    size = library.layout(declaration.name)[0]
+    if any(field.bits for field in declaration.fields) or size == library.declarations.layout_of(
+            declaration.name, declaration.fields[:count], declaration.packed)[0]:
+        return None
     return Planted(text[:line_end(text, kept)] + "\n" + text[declaration.body[1]:])
 
 
