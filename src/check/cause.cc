@@ -51,7 +51,7 @@ std::optional<Causes::Guilty> Causes::guiltyTypedef(const Spot& spot) const {
       const auto found = typedefs_.find(name);
       if (header.decl == ir::DeclId::None || found == typedefs_.end()) continue;
       const ir::TypeId lua = found->second;
-      if (ir::recordOf(in_.lua, lua) != ir::DeclId::None) continue;
+      if (ir::recordOf(in_.lua, lua) != ir::DeclId::None || isOpaque(header.type, lua)) continue;
       const Verdict verdict = judge.judge(header.type, lua, Position::Variable);
       if (verdict != Verdict::Same) here = Guilty{name, header, lua};
     }
@@ -60,6 +60,16 @@ std::optional<Causes::Guilty> Causes::guiltyTypedef(const Spot& spot) const {
     text = in_.text.typeText(Spot{here->name, Spot::Part::Result, "", 0});
   }
   return guilty;
+}
+
+bool Causes::isOpaque(ir::TypeId c, ir::TypeId lua) const {
+  c = ir::strip(in_.c, c);
+  lua = ir::strip(in_.lua, lua);
+  if (std::holds_alternative<ir::Function>(in_.c.type(c)) &&
+      std::holds_alternative<ir::Function>(in_.lua.type(lua)))
+    return false;
+  const bool isOpaqueInC = ir::recordOf(in_.c, c) != ir::DeclId::None && !in_.c.entry(c).sizeBytes;
+  return isOpaqueInC || !in_.lua.entry(lua).sizeBytes;
 }
 
 std::string Causes::bothTypes(const std::string& written, ir::TypeId lua, ir::TypeId c,

@@ -31,6 +31,7 @@ class Checker {
   // The header's record for one of the user's: of the same tag, or by a typedef both have.
   ir::DeclId recordInHeaders(ir::DeclId lua) const;
   void pairRecords();
+  void pairByMembers();
 
   // --- functions.cc
   void function(ir::DeclId lua);
@@ -54,6 +55,7 @@ class Checker {
   void value(const Spot& spot, const std::string& name, const ir::Integer& lua);
 
   // --- check.cc
+  bool isOwn(const ir::Decl& decl) const;
   bool isOtherKind(const ir::Decl& decl, std::string_view kind);
   void noteTypedefVictims();
   std::string correction(ir::DeclId header) const;

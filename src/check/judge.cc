@@ -56,8 +56,10 @@ Verdict Judge::judgeFunctions(const ir::Function& c, const ir::Function& lua) co
 
 Verdict Judge::shapes(const Shape& c, const Shape& lua, Position position, unsigned depth) const {
   const bool returned = position == Position::Result;
-  // A result nobody asked for is not read.
-  if (returned && lua.kind == Class::Void) return Verdict::Same;
+  // A result nobody asked for is not read; but a large struct is written to where the caller says.
+  constexpr std::uint64_t largestInRegisters = 16;
+  const bool inMemory = c.kind == Class::Record && c.sizeBytes > largestInRegisters;
+  if (returned && lua.kind == Class::Void) return inMemory ? Verdict::Wrong : Verdict::Same;
   if (returned && c.kind == Class::Void) return Verdict::Wrong;
   if (c.kind == Class::Other || lua.kind == Class::Other) {
     const bool known = c.sizeBytes != 0 && lua.sizeBytes != 0;

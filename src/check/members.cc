@@ -168,6 +168,9 @@ class Comparison {
     std::erase_if(result_.members, [&](const MemberDifference& difference) {
       return difference.kind == Kind::Missing && (difference.c->inUnion || isUnion);
     });
+    // Without a member of a union that is aligned to more than the others.
+    if (isUnion && !result_.size && luaRecord_.alignBytes < cRecord_.alignBytes)
+      result_.cutShort = result_.members.empty();
     if (luaRecord_.sizeBytes >= cRecord_.sizeBytes) return;
     // All that differs is that members behind the last one are missing.
     const std::uint64_t end = luaRecord_.sizeBytes * 8;
@@ -181,9 +184,19 @@ class Comparison {
   }
 
   void order() {
-    const auto place = [](const MemberDifference& difference) {
-      // What is only in the text pushes what follows it there.
-      return difference.c ? difference.c->offsetBits : difference.lua->offsetBits;
+    // What is only in the text pushes what follows it there, and is as far ahead as that is in C.
+    constexpr std::uint64_t nowhere = ~std::uint64_t{0};
+    std::vector<std::uint64_t> places(right_.size(), nowhere);
+    for (std::size_t i = 0; i < left_.size(); ++i)
+      if (partner_[i]) places[*partner_[i]] = left_[i].offsetBits;
+    for (std::size_t i = right_.size(); i-- > 1;)
+      if (places[i - 1] == nowhere) places[i - 1] = places[i];
+    std::unordered_map<const ir::Field*, std::uint64_t> ahead;
+    for (std::size_t i = 0; i < right_.size(); ++i)
+      if (!matched_[i]) ahead.emplace(right_[i].field, places[i]);
+    const auto place = [&](const MemberDifference& difference) {
+      if (difference.c) return difference.c->offsetBits;
+      return std::min(difference.lua->offsetBits, ahead.at(difference.lua->field));
     };
     std::stable_sort(result_.members.begin(), result_.members.end(),
                      [&](const MemberDifference& a, const MemberDifference& b) {

@@ -1,6 +1,5 @@
 // Typedefs, enums and constants.
 #include "check/checker.h"
-#include "compare/describe.h"
 
 namespace ljbind::check {
 namespace {
@@ -35,16 +34,7 @@ void Checker::typeName(ir::DeclId id) {
   const ir::DeclId cRecord = ir::recordOf(in_.c, header.type);
   const ir::DeclId luaRecord = ir::recordOf(in_.lua, lua);
   if (cRecord != ir::DeclId::None && luaRecord != ir::DeclId::None) return;  // compared as such
-  const auto size = [](const ir::Module& module, ir::TypeId type) {
-    return module.entry(ir::strip(module, type)).sizeBytes;
-  };
-  // An opaque struct may be called anything.
-  const bool opaque = (cRecord != ir::DeclId::None && !size(in_.c, header.type)) ||
-                      (luaRecord != ir::DeclId::None && !size(in_.lua, lua)) || !size(in_.lua, lua);
-  const bool functions =
-      std::holds_alternative<ir::Function>(in_.c.type(ir::strip(in_.c, header.type))) &&
-      std::holds_alternative<ir::Function>(in_.lua.type(ir::strip(in_.lua, lua)));
-  if (opaque && !functions) return;
+  if (causes_.isOpaque(header.type, lua)) return;
   const Verdict verdict = judge_.judge(header.type, lua, Position::Variable);
   if (verdict == Verdict::Same) return;
   const Spot written{decl.name, Spot::Part::Result, "", 0};

@@ -110,7 +110,7 @@ class Checking {
       }
     }
     for (const MappedLibrary& library : headers_->mapped)
-      if (library.soname.empty())
+      if (library.soname.empty() && !library.name.empty())
         problems_.add(diagnose(
             Id::NotChecked, fmt::format("the library '{}' is not installed", library.name),
             "install it with its -dev package, or name what to compare with by -p, -H and -l"));

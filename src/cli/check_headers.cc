@@ -71,6 +71,7 @@ class Reader {
     sources_ = findPackages(packages_, request_.flags, diagnostics_);
     if (!sources_) return std::nullopt;
     side_.packages = packages_;
+    addLibrariesOfPackages();
     if (!addNamedHeaders(*sources_, request_.headers, diagnostics_)) return std::nullopt;
     progress_.enter("looking for headers");
     chooseHeaders();
@@ -126,6 +127,28 @@ class Reader {
     side_.mapped.push_back(std::move(mapped));
   }
 
+  // Who names a package links with what its pkg-config file says, whatever the script loads.
+  void addLibrariesOfPackages() {
+    std::vector<std::string> paths;
+    for (const std::string& name : request_.packages) {
+      const auto isOf = [&](const MappedLibrary& library) { return library.package == name; };
+      MappedLibrary mapped{"", "", name, {}};
+      for (const sys::Library& library : sources_->packages.libraries) {
+        if (library.package != name) continue;
+        const auto files = sys::findLibraries("-l" + library.name, sources_->packages.libraryDirs);
+        if (!files) continue;
+        for (const std::string& path : *files) {
+          if (mapped.soname.empty())
+            if (const auto opened = sys::readSharedLibrary(path)) mapped.soname = opened->soname();
+          paths.push_back(path);
+        }
+      }
+      if (std::none_of(side_.mapped.begin(), side_.mapped.end(), isOf))
+        side_.mapped.push_back(std::move(mapped));
+    }
+    side_.libraries.insert(side_.libraries.begin(), paths.begin(), paths.end());
+  }
+
   // --- headers
 
   // For each name the header that seems to declare it: the packages' own first, then libc's.
@@ -169,13 +192,21 @@ class Reader {
     std::set<std::string, std::less<>> left;
     std::map<std::string, std::size_t> chosen;
     for (std::size_t i = 0; i < list.size(); ++i) {
-      const auto best = std::find_if(hits[i].begin(), hits[i].end(), [](const sys::HeaderHit& hit) {
-        return declaresName(hit.kind);
-      });
-      if (best == hits[i].end())
-        left.insert(list[i]);
-      else
+      const auto take = [&](auto&& isWanted) {
+        const auto best = std::find_if(hits[i].begin(), hits[i].end(), isWanted);
+        if (best == hits[i].end()) return false;
         chosen.emplace(best->include, position(best->include));
+        return true;
+      };
+      // A struct's typedef may be in one header and its members in another.
+      const bool hasBody =
+          names_.tags.contains(list[i]) || names_.typedefsWithBody.contains(list[i]);
+      bool found =
+          hasBody && take([](const sys::HeaderHit& hit) { return hit.kind == sys::Mention::Tag; });
+      const bool isOnlyTag = hasBody && !names_.ordinary.contains(list[i]);
+      if (!found || !isOnlyTag)
+        found |= take([](const sys::HeaderHit& hit) { return declaresName(hit.kind); });
+      if (!found) left.insert(list[i]);
     }
     std::vector<std::pair<std::size_t, std::string>> ordered;
     for (const auto& [include, at] : chosen) ordered.emplace_back(at, include);
@@ -291,9 +322,15 @@ std::optional<HeaderSide> readHeaderSide(const config::CheckRequest& request,
 std::vector<std::string> describeMapping(const HeaderSide& side) {
   std::vector<std::string> lines;
   for (const MappedLibrary& library : side.mapped) {
-    std::string line = library.name == "C" ? "ffi.C" : fmt::format("ffi.load '{}'", library.name);
-    line += library.soname.empty() ? " is not installed" : " is " + library.soname;
-    if (!library.package.empty()) line += fmt::format(", pkg-config {}", library.package);
+    std::string line;
+    if (library.name.empty()) {
+      line = fmt::format("pkg-config {}", library.package);
+      if (!library.soname.empty()) line += " is " + library.soname;
+    } else {
+      line = library.name == "C" ? "ffi.C" : fmt::format("ffi.load '{}'", library.name);
+      line += library.soname.empty() ? " is not installed" : " is " + library.soname;
+      if (!library.package.empty()) line += fmt::format(", pkg-config {}", library.package);
+    }
     if (!library.headers.empty()) line += fmt::format(", <{}>", fmt::join(library.headers, ">, <"));
     lines.push_back(std::move(line));
   }

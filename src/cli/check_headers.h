@@ -16,9 +16,10 @@
 
 namespace ljbind::cli {
 
-// What was found for one library that the project loads, or that was named.
+// What was found for one library that the project loads, or that was named, or for the libraries of
+// a package that was named.
 struct MappedLibrary {
-  std::string name;                  // as the script has it: "xml2", or "C"
+  std::string name;                  // as the script has it: "xml2", or "C"; empty for a package
   std::string soname;                // empty when it is not installed
   std::string package;               // of pkg-config; empty when none describes it
   std::vector<std::string> headers;  // of that package that were read

@@ -31,6 +31,27 @@ std::set<std::string> namesOf(const SourceFile& file) {
   return names;
 }
 
+// The tags a file has, and what each is: there cannot be a struct and a union of one tag, not even
+// where neither has a body.
+std::map<std::string, cdeftext::Mention::Kind> tagsOf(const SourceFile& file) {
+  using MentionKind = cdeftext::Mention::Kind;
+  std::map<std::string, MentionKind> tags;
+  for (std::size_t block = 0; block < file.scans.size(); ++block) {
+    const cdeftext::Scan& scan = file.scans[block];
+    for (const Declaration& declaration : scan.declarations) {
+      if (declaration.name.empty()) continue;
+      if (declaration.kind == Kind::Struct) tags.emplace(declaration.name, MentionKind::Struct);
+      if (declaration.kind == Kind::Union) tags.emplace(declaration.name, MentionKind::Union);
+      if (declaration.kind == Kind::Enum) tags.emplace(declaration.name, MentionKind::Enum);
+    }
+    for (const cdeftext::Mention& mention : scan.mentions)
+      if (mention.kind != MentionKind::Ordinary)
+        tags.emplace(cdeftext::textOf(file.cdefs.blocks[block].text, mention.nameRange),
+                     mention.kind);
+  }
+  return tags;
+}
+
 // One ffi.cdef call: a block, a statement of one, or a repeated declaration under another name.
 struct Chunk {
   std::size_t file, block;
@@ -50,6 +71,9 @@ class State {
       if (std::find(files_.begin(), files_.end(), file) != files_.end()) continue;
       for (const std::string& name : namesOf(project_.files[file]))
         if (names_.contains(name)) return false;
+      for (const auto& [tag, kind] : tagsOf(project_.files[file]))
+        if (const auto known = tags_.find(tag); known != tags_.end() && known->second != kind)
+          return false;
     }
     return true;
   }
@@ -58,6 +82,7 @@ class State {
       if (std::find(files_.begin(), files_.end(), file) != files_.end()) continue;
       files_.push_back(file);
       names_.merge(namesOf(project_.files[file]));
+      tags_.merge(tagsOf(project_.files[file]));
     }
   }
   void judge(std::size_t file) { result_.files.push_back(file); }
@@ -257,6 +282,7 @@ class State {
   const Project& project_;
   std::vector<std::size_t> files_;
   std::set<std::string> names_, bodies_;
+  std::map<std::string, cdeftext::Mention::Kind> tags_;
   std::vector<std::pair<std::size_t, std::size_t>> unsafe_;
   std::set<std::tuple<std::size_t, std::size_t, std::size_t>> rejectedProblems_;
   std::vector<Chunk> chunks_;
