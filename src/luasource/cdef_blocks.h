@@ -67,6 +67,8 @@ struct CdefReading {
   std::vector<SkippedBlock> skipped;
   std::vector<Unchecked> unchecked;
   std::vector<RequiredFile> required;
+  // Expressions that do not run on the target, by their offsets: sorted, apart from one another.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> dead;
   IgnoreComments ignores;             // of the Lua text and of the blocks
   std::vector<bool> usedAssumptions;  // for each assumption, whether it decided anything
 };

@@ -20,6 +20,8 @@ class Lines {
   // The place of a byte, as an empty span.
   Span at(std::uint32_t offset) const { return span(offset, offset); }
   Span span(std::uint32_t begin, std::uint32_t end) const;
+  // Where a line and a column are, both from 1; none for a line that the text has not.
+  std::optional<std::size_t> offsetOf(unsigned line, unsigned column) const;
 
  private:
   std::vector<std::uint32_t> starts_;
