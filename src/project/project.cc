@@ -55,26 +55,32 @@ class Loader {
       found_.insert(normal(path));
       return;
     }
-    const auto options = fs::directory_options::none;  // links may go around in circles
-    fs::recursive_directory_iterator entry(path, options, error), end;
-    if (error) return unreadable(path, error.message());
-    while (entry != end) {
+    std::vector<fs::path> pending{path};
+    while (!pending.empty()) {
+      const fs::path directory = std::move(pending.back());
+      pending.pop_back();
+      collect(directory, pending);
+    }
+  }
+  // Of one directory; those in it come after. One that cannot be entered does not keep the others
+  // from being read.
+  void collect(const fs::path& directory, std::vector<fs::path>& pending) {
+    std::error_code error;
+    fs::directory_iterator entry(directory, error), end;
+    while (!error && entry != end) {
       std::error_code ignored;
-      const std::string name = normal(entry->path());
+      const fs::path& path = entry->path();
+      const std::string name = normal(path);
+      // Links to directories may go around in circles.
       if (entry->is_directory(ignored)) {
-        const std::string leaf = entry->path().filename().string();
-        if (leaf == ".git" || isExcluded(name)) entry.disable_recursion_pending();
-      } else if (entry->path().extension() == ".lua" && !isExcluded(name)) {
+        if (!entry->is_symlink(ignored) && path.filename() != ".git" && !isExcluded(name))
+          pending.push_back(path);
+      } else if (path.extension() == ".lua" && !isExcluded(name)) {
         found_.insert(name);
       }
-      const fs::path before = entry->path();
       entry.increment(error);
-      if (error) {
-        // One directory cannot be entered; what lies beside it can.
-        unreadable(before.string(), error.message());
-        break;
-      }
     }
+    if (error) unreadable(normal(directory), error.message());
   }
   bool isExcluded(const std::string& path) const {
     return request_.isExcluded && request_.isExcluded(path);
