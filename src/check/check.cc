@@ -37,11 +37,18 @@ Report Checker::run() {
   for (std::size_t i = 0; i < in_.lua.decls.size(); ++i) {
     const ir::Decl& decl = in_.lua.decls[i];
     const auto* alias = as<ir::Typedef>(decl);
-    if ((alias && alias->predeclared) || !in_.own.contains(ir::spelling(decl))) continue;
+    if ((alias && alias->predeclared) || !isOwn(decl)) continue;
     std::visit(Visitor{*this, static_cast<ir::DeclId>(i)}, decl.kind);
   }
   noteTypedefVictims();
   return std::move(report_);
+}
+
+bool Checker::isOwn(const ir::Decl& decl) const {
+  if (in_.own.contains(ir::spelling(decl))) return true;
+  // An enum without a name is known by its enumerators.
+  const auto* list = as<ir::Enum>(decl);
+  return list && !list->enumerators.empty() && in_.own.contains(list->enumerators.front().name);
 }
 
 // Whether the headers have the name, but for something of another kind, which is then reported.

@@ -28,7 +28,8 @@ void Checker::typeName(ir::DeclId id) {
   const ir::TypeId lua = as<ir::Typedef>(decl)->type;
   const HeaderNames::TypeMeaning header = names_.type(decl.name);
   if (header.decl == ir::DeclId::None) {
-    if (!isOtherKind(decl, "typedef")) report_.notCompared.push_back(decl.name);
+    // A name of the user's own is no claim about any header.
+    isOtherKind(decl, "typedef");
     return;
   }
   ++report_.compared;
@@ -41,11 +42,14 @@ void Checker::typeName(ir::DeclId id) {
   // An opaque struct may be called anything.
   const bool opaque = (cRecord != ir::DeclId::None && !size(in_.c, header.type)) ||
                       (luaRecord != ir::DeclId::None && !size(in_.lua, lua)) || !size(in_.lua, lua);
-  const bool functions =
-      std::holds_alternative<ir::Function>(in_.c.type(ir::strip(in_.c, header.type))) &&
-      std::holds_alternative<ir::Function>(in_.lua.type(ir::strip(in_.lua, lua)));
+  // A typedef of a function may be written as one of a pointer to it; where it is used the two are
+  // told apart.
+  const ir::Function* cFunction = Judge::functionOf(in_.c, header.type);
+  const ir::Function* luaFunction = Judge::functionOf(in_.lua, lua);
+  const bool functions = cFunction && luaFunction;
   if (opaque && !functions) return;
-  const Verdict verdict = judge_.judge(header.type, lua, Position::Variable);
+  const Verdict verdict = functions ? judge_.judgeFunctions(*cFunction, *luaFunction)
+                                    : judge_.judge(header.type, lua, Position::Variable);
   if (verdict == Verdict::Same) return;
   const Spot written{decl.name, Spot::Part::Result, "", 0};
   if (const auto guilty = causes_.guiltyTypedef(written)) {
