@@ -171,10 +171,18 @@ class Loader {
     project_.needs.resize(count);
     project_.unresolved.resize(count);
     std::map<std::string, std::vector<std::size_t>> typedefs;
+    bodies_.resize(count);
     for (std::size_t i = 0; i < count; ++i)
       for (const cdeftext::Scan& scan : project_.files[i].scans)
-        for (const cdeftext::Declaration& declaration : scan.declarations)
-          if (declaration.kind == cdeftext::Kind::Typedef) typedefs[declaration.name].push_back(i);
+        for (const cdeftext::Declaration& declaration : scan.declarations) {
+          const bool isTypedef = declaration.kind == cdeftext::Kind::Typedef;
+          if (isTypedef) typedefs[declaration.name].push_back(i);
+          const bool isTag = declaration.kind == cdeftext::Kind::Struct ||
+                             declaration.kind == cdeftext::Kind::Union ||
+                             declaration.kind == cdeftext::Kind::Enum;
+          if (isTag && declaration.hasBody && !declaration.name.empty())
+            bodies_[i].insert(declaration.name);
+        }
     for (std::size_t i = 0; i < count; ++i) {
       for (const luasource::RequiredFile& required : project_.files[i].cdefs.required) {
         const auto found = resolve(project_.files[i], required);
@@ -210,14 +218,22 @@ class Loader {
     for (std::size_t b = 0; b < project_.files[file].scans.size(); ++b) {
       const std::string& text = project_.files[file].cdefs.blocks[b].text;
       for (const cdeftext::Mention& mention : project_.files[file].scans[b].mentions)
-        if (mention.kind == cdeftext::Mention::Kind::Ordinary)
+        if (mention.kind == cdeftext::Mention::Kind::Ordinary &&
+            !cdeftext::isPredeclared(cdeftext::textOf(text, mention.nameRange)))
           mentioned.emplace(cdeftext::textOf(text, mention.nameRange));
     }
     std::set<std::size_t> known = closure(file);
     for (const std::string& name : mentioned) {
       const auto found = typedefs.find(name);
       if (found == typedefs.end()) continue;
-      const std::vector<std::size_t>& declarers = found->second;
+      // Who declares a struct that this file has a body for as well is not required before it.
+      std::vector<std::size_t> declarers = found->second;
+      std::erase_if(declarers, [&](std::size_t declarer) {
+        return std::any_of(bodies_[file].begin(), bodies_[file].end(), [&](const auto& body) {
+          return declarer != file && bodies_[declarer].contains(body);
+        });
+      });
+      if (declarers.empty()) continue;
       if (std::any_of(declarers.begin(), declarers.end(),
                       [&](std::size_t declarer) { return known.contains(declarer); }))
         continue;
@@ -269,6 +285,8 @@ class Loader {
   Diagnostics& diagnostics_;
   std::set<std::string> found_;
   std::map<std::string, std::size_t> index_;  // by path
+  // For each file the structs, unions and enums it has bodies for.
+  std::vector<std::set<std::string>> bodies_;
   Project project_;
 };
 
