@@ -55,7 +55,7 @@ class Comparison {
   RecordDifference run() {
     pair();
     result_.size = cRecord_.sizeBytes != luaRecord_.sizeBytes;
-    result_.alignment = cRecord_.alignBytes != luaRecord_.alignBytes;
+    result_.alignment = cRecord_.alignBytes != luaRecord_.alignBytes && !isAlignedAnyway();
     for (std::size_t i = 0; i < left_.size(); ++i) {
       if (partner_[i])
         common(left_[i], right_[*partner_[i]]);
@@ -72,6 +72,12 @@ class Comparison {
 
  private:
   using Kind = MemberDifference::Kind;
+
+  // What LuaJIT allocates is aligned to 8 bytes whatever it is, and of a struct around this one the
+  // members are compared.
+  bool isAlignedAnyway() const {
+    return !result_.size && luaRecord_.alignBytes < cRecord_.alignBytes && cRecord_.alignBytes <= 8;
+  }
 
   void pair() {
     partner_.resize(left_.size());
@@ -93,7 +99,8 @@ class Comparison {
       result_.members.push_back({Kind::Within, c, lua, Verdict::Wrong});
     } else if (c.offsetBits != lua.offsetBits) {
       result_.members.push_back({Kind::Moved, c, lua, Verdict::Wrong});
-    } else if (verdict != Verdict::Same) {
+    } else if (verdict != Verdict::Same &&
+               !(verdict == Verdict::Sign && isFiller(lua.field->name))) {
       result_.members.push_back({Kind::Type, c, lua, verdict});
     }
   }

@@ -86,10 +86,7 @@ void Checker::record(ir::DeclId lua) {
   }
   if (!c.complete) {
     const std::string name = ir::spelling(decl);
-    const auto members = in_.uses.members.find(name);
-    const bool used = in_.uses.sized.contains(name) ||
-                      (members != in_.uses.members.end() && !members->second.empty());
-    if (used)
+    if (isUsed(name))
       report(Id::OpaqueStruct, nameOf(decl), there.location, header, name, place(there.location));
     else
       report_.notCompared.push_back(name);
@@ -115,6 +112,13 @@ void Checker::compareBodies(ir::DeclId c, ir::DeclId lua) {
     reportLayout(c, lua, difference);
   else
     reportMembers(c, lua, difference);
+}
+
+// Whether the Lua code does anything with the record that depends on its layout.
+bool Checker::isUsed(const std::string& record) const {
+  const auto members = in_.uses.members.find(record);
+  return in_.uses.sized.contains(record) ||
+         (members != in_.uses.members.end() && !members->second.empty());
 }
 
 // The member to show as displaced: one that the Lua code uses, or else the last, which shows the
@@ -149,6 +153,11 @@ void Checker::reportLayout(ir::DeclId c, ir::DeclId lua, const RecordDifference&
   const auto &cRecord = *as<ir::Record>(there), &luaRecord = *as<ir::Record>(decl);
   const std::string name = ir::spelling(decl);
   const Cause cause = causes_.ofRecord(c, lua, difference);
+  // The typedef is a finding of its own; of the structs it breaks those count that are used.
+  if (!cause.typedefName.empty()) {
+    victims_[cause.typedefName].push_back(name);
+    if (in_.own.contains(cause.typedefName) && !isUsed(name)) return;
+  }
   // In the struct's own text the member at fault is the place to look at.
   const bool within = cause.typedefName.empty() && cause.at.declaration == name;
   Problem& problem =
@@ -178,7 +187,6 @@ void Checker::reportLayout(ir::DeclId c, ir::DeclId lua, const RecordDifference&
         fmt::format("write the members as {} has them; ljbind layout shows both side by side",
                     place(there.location));
   }
-  if (!cause.typedefName.empty()) victims_[cause.typedefName].push_back(name);
 }
 
 // The layout is right, and single members are not.

@@ -27,15 +27,22 @@ void Checker::typeName(ir::DeclId id) {
   const ir::TypeId lua = as<ir::Typedef>(decl)->type;
   const HeaderNames::TypeMeaning header = names_.type(decl.name);
   if (header.decl == ir::DeclId::None) {
-    if (!isOtherKind(decl, "typedef")) report_.notCompared.push_back(decl.name);
+    // A name of the user's own is no claim about any header.
+    isOtherKind(decl, "typedef");
     return;
   }
   ++report_.compared;
   const ir::DeclId cRecord = ir::recordOf(in_.c, header.type);
   const ir::DeclId luaRecord = ir::recordOf(in_.lua, lua);
   if (cRecord != ir::DeclId::None && luaRecord != ir::DeclId::None) return;  // compared as such
-  if (causes_.isOpaque(header.type, lua)) return;
-  const Verdict verdict = judge_.judge(header.type, lua, Position::Variable);
+  // A typedef of a function may be written as one of a pointer to it; where it is used the two are
+  // told apart.
+  const ir::Function* cFunction = Judge::functionOf(in_.c, header.type);
+  const ir::Function* luaFunction = Judge::functionOf(in_.lua, lua);
+  const bool functions = cFunction && luaFunction;
+  if (causes_.isOpaque(header.type, lua) && !functions) return;
+  const Verdict verdict = functions ? judge_.judgeFunctions(*cFunction, *luaFunction)
+                                    : judge_.judge(header.type, lua, Position::Variable);
   if (verdict == Verdict::Same) return;
   const Spot written{decl.name, Spot::Part::Result, "", 0};
   if (const auto guilty = causes_.guiltyTypedef(written)) {

@@ -6,6 +6,8 @@
 #include <map>
 
 #include "clang/headers.h"
+#include "cli/check_libraries.h"
+#include "cli/check_symbols.h"
 #include "cli/sources.h"
 #include "system/header_dirs.h"
 #include "system/header_index.h"
@@ -21,6 +23,7 @@ struct DeclaredNames {
   std::set<std::string, std::less<>> tags;      // of structs with a body, and of enums
   std::set<std::string, std::less<>> typedefsWithBody;
   std::set<std::string, std::less<>> luaConstants;
+  std::set<std::string> symbols;  // of functions and variables
 };
 
 DeclaredNames namesOf(const project::Project& project,
@@ -37,14 +40,18 @@ DeclaredNames namesOf(const project::Project& project,
       } else if (const auto* alias = as<ir::Typedef>(decl)) {
         if (alias->predeclared) continue;
         names.ordinary.insert(decl.name);
-        const ir::DeclId record = ir::recordOf(state.module, alias->type);
-        if (record != ir::DeclId::None && as<ir::Record>(state.module.decl(record))->complete)
+        const ir::DeclId body = ir::recordOf(state.module, alias->type);
+        if (body != ir::DeclId::None && as<ir::Record>(state.module.decl(body))->complete)
           names.typedefsWithBody.insert(decl.name);
       } else {
         names.ordinary.insert(decl.name);
         // `int foo64(int) __asm__("foo")` is about foo.
-        if (const auto* function = as<ir::FunctionDecl>(decl))
+        if (const auto* function = as<ir::FunctionDecl>(decl)) {
           names.ordinary.insert(function->symbol);
+          names.symbols.insert(function->symbol);
+        } else if (const auto* variable = as<ir::Variable>(decl)) {
+          names.symbols.insert(variable->symbol);
+        }
       }
     }
   for (const project::SourceFile& file : project.files)
@@ -68,7 +75,11 @@ class Reader {
   std::optional<HeaderSide> run() {
     progress_.enter("looking for libraries");
     mapLibraries();
-    sources_ = findPackages(packages_, request_.flags, diagnostics_);
+    // What glibc exports is what its headers declare to who asks for everything: strerror_r,
+    // basename and environ are then what the library has under these names.
+    std::vector<config::Flag> flags{{"-D_GNU_SOURCE", ""}};
+    flags.insert(flags.end(), request_.flags.begin(), request_.flags.end());
+    sources_ = findPackages(packages_, flags, diagnostics_);
     if (!sources_) return std::nullopt;
     side_.packages = packages_;
     addLibrariesOfPackages();
@@ -96,7 +107,7 @@ class Reader {
       auto found = known.find(name);
       if (!found) {
         if (required) diagnostics_.add(found.failure());
-        side_.mapped.push_back({name, "", "", {}});
+        side_.mapped.push_back({name, "", "", {}, 0});
         return;
       }
       add(*found);
@@ -105,22 +116,69 @@ class Reader {
     bool usesC = false;
     for (const project::SourceFile& file : project_.files)
       for (const luasource::Library& library : file.usage.libraries) {
-        if (library.kind == luasource::LibraryKind::Load && !library.name.empty())
+        if (library.kind == luasource::LibraryKind::Load && !library.name.empty() &&
+            !isForeign(library.name) && !isForOthers(file, library))
           map(library.name, false);
         usesC |= library.kind == luasource::LibraryKind::Namespace;
       }
+    for (const sys::LoadedLibrary& library : librariesOfPackages(request_.packages, known))
+      if (asked.insert(library.name).second) add(library);
     // Declarations that no ffi.load goes with are for ffi.C.
     if (usesC || side_.mapped.empty())
-      for (const sys::LoadedLibrary& library : known.ofC()) add(library);
+      for (sys::LoadedLibrary& library : known.ofC()) {
+        library.name = "C";
+        add(library);
+      }
+    const bool isMissing =
+        std::any_of(side_.mapped.begin(), side_.mapped.end(),
+                    [](const MappedLibrary& library) { return library.soname.empty(); });
+    if (usesC || isMissing) mapByNames(known);
+  }
+
+  // Whether the name is only written where the file does not run on the target.
+  static bool isForOthers(const project::SourceFile& file, const luasource::Library& library) {
+    if (!file.runs(library.place)) return true;
+    bool isWritten = false;
+    for (const char quote : {'"', '\''}) {
+      const std::string written = quote + library.name + quote;
+      for (std::size_t at = file.text.find(written); at != std::string::npos;
+           at = file.text.find(written, at + 1)) {
+        isWritten = true;
+        if (file.runsAt(at)) return false;
+      }
+    }
+    return isWritten;
+  }
+
+  // Another platform's.
+  static bool isForeign(const std::string& library) {
+    return library.ends_with(".dll") || library.ends_with(".dylib") ||
+           library.find(".framework/") != library.npos;
+  }
+
+  void mapByNames(sys::LibraryPackages& known) {
+    ExportedSymbols symbols(side_.libraries);
+    std::set<std::string> left;
+    for (const std::string& name : names_.symbols)
+      if (!symbols.exporter(name)) left.insert(name);
+    for (const LibraryOfNames& found : librariesOf(std::move(left), known)) {
+      const std::string& soname = found.library.files.front().soname;
+      const bool isThere =
+          std::any_of(side_.mapped.begin(), side_.mapped.end(),
+                      [&](const MappedLibrary& mapped) { return mapped.soname == soname; });
+      if (isThere) continue;
+      add(found.library);
+      side_.mapped.back().names = found.names;
+    }
   }
 
   void add(const sys::LoadedLibrary& library) {
-    MappedLibrary mapped{library.name, "", "", {}};
+    MappedLibrary mapped{library.name, "", "", {}, 0};
     for (const sys::LoadedFile& file : library.files) {
       if (mapped.soname.empty()) mapped.soname = file.soname;
       side_.libraries.push_back(file.path);
     }
-    if (library.described && library.name != "C") {
+    if (library.described) {
       mapped.package = library.packages.front();
       addPackage(mapped.package);
     }
@@ -176,7 +234,18 @@ class Reader {
     if (forLibc.empty()) return;
     sys::HeaderIndex libc;
     libc.add(sys::libcHeaders(debian_), false);
-    choose(libc, forLibc);
+    // What libc has from the kernel: errors, ioctl numbers, the structs of devices.
+    std::set<std::string, std::less<>> forKernel;
+    for (const std::string& name : choose(libc, forLibc))
+      if (names_.tags.contains(name) || isCapital(name)) forKernel.insert(name);
+    if (forKernel.empty()) return;
+    sys::HeaderIndex kernel;
+    kernel.add(sys::kernelHeaders(debian_), false);
+    choose(kernel, forKernel);
+  }
+  static bool isCapital(const std::string& name) {
+    return std::none_of(name.begin(), name.end(),
+                        [](char c) { return std::islower(static_cast<unsigned char>(c)); });
   }
 
   // Numbers in Lua may have any name; those the standards begin with E, O_ or SIG are C's.
@@ -217,9 +286,11 @@ class Reader {
     }
     return left;
   }
+  // A macro that is given the name, or a part of it, may well declare it: clang will tell.
   static bool declaresName(sys::Mention kind) {
-    return sys::declares(kind) && kind != sys::Mention::Member &&
-           kind != sys::Mention::TagDeclaration;
+    return (sys::declares(kind) && kind != sys::Mention::Member &&
+            kind != sys::Mention::TagDeclaration) ||
+           kind == sys::Mention::MacroArgument;
   }
   std::size_t position(const std::string& include) const {
     const auto found = position_.find(include);
@@ -322,13 +393,21 @@ std::optional<HeaderSide> readHeaderSide(const config::CheckRequest& request,
 std::vector<std::string> describeMapping(const HeaderSide& side) {
   std::vector<std::string> lines;
   for (const MappedLibrary& library : side.mapped) {
+    // LuaJIT's own library is in ffi.C without anybody asking for it.
+    if (library.name == "C" && !library.package.empty() && library.headers.empty()) continue;
     std::string line;
-    if (library.name.empty()) {
+    if (library.names)
+      line = fmt::format("{} {} of", library.names, library.names == 1 ? "name is" : "names are");
+    else if (library.name == "C")
+      line = "ffi.C is";
+    else
+      line = fmt::format("ffi.load '{}' is", library.name);
+    const bool named = library.name.empty() && !library.names;  // by -p, and loaded by nobody
+    if (named) {
       line = fmt::format("pkg-config {}", library.package);
       if (!library.soname.empty()) line += " is " + library.soname;
     } else {
-      line = library.name == "C" ? "ffi.C" : fmt::format("ffi.load '{}'", library.name);
-      line += library.soname.empty() ? " is not installed" : " is " + library.soname;
+      line += " " + (library.soname.empty() ? "not installed" : library.soname);
       if (!library.package.empty()) line += fmt::format(", pkg-config {}", library.package);
     }
     if (!library.headers.empty()) line += fmt::format(", <{}>", fmt::join(library.headers, ">, <"));

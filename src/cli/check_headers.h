@@ -23,6 +23,8 @@ struct MappedLibrary {
   std::string soname;                // empty when it is not installed
   std::string package;               // of pkg-config; empty when none describes it
   std::vector<std::string> headers;  // of that package that were read
+  // Of a library that nothing loads: how many names that are in nothing that is loaded it exports.
+  std::size_t names = 0;
 };
 
 struct HeaderSide {

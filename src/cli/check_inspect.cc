@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
+#include "base/file.h"
 #include "cdeftext/edit.h"
 #include "check/check.h"
 #include "check/judge.h"
@@ -33,11 +35,13 @@ void shortenPlaces(std::vector<std::string>& notes, const std::string& file) {
 class StateInspection {
  public:
   StateInspection(const CheckedProject& checked, const project::DeclaredState& state,
-                  ExportedSymbols& symbols, const Corrections& corrections, Inspected& inspected,
+                  ExportedSymbols& symbols, const SymbolOrigins& origins,
+                  const Corrections& corrections, Inspected& inspected,
                   std::vector<findings::Finding>& found)
       : checked_(checked),
         state_(state),
         symbols_(symbols),
+        origins_(origins),
         corrections_(corrections),
         inspected_(inspected),
         found_(found),
@@ -59,15 +63,35 @@ class StateInspection {
     text.typeText = [this](const Spot& spot) { return text_.typeText(spot); };
     text.placeName = [this](const Spot& spot) { return text_.placeName(spot, std::nullopt); };
     text.correct = [this](ir::DeclId id) { return corrections_.declaration(id); };
+    text.define = [this](const ir::Location& location) { return define(location); };
     check::Symbols symbols;
     symbols.exporter = [this](std::string_view name) { return symbols_.exporter(name); };
     symbols.searched = symbols_.searched();
     symbols.names = [this] { return symbols_.names(); };
+    symbols.mayBeElsewhere = [this](std::string_view name) {
+      return origins_.mayBeElsewhere(std::string(name));
+    };
     check::Report report =
         check::check({checked_.headers.module, state_.module, text, symbols, uses, own});
     inspected_.compared += report.compared;
     for (std::string& name : report.notCompared) inspected_.notCompared.insert(std::move(name));
     for (check::Problem& problem : report.problems) convert(std::move(problem));
+  }
+
+  // What follows the #define at a place of a header, its lines joined.
+  std::string define(const ir::Location& location) const {
+    const auto text = readFile(checked_.headers.module.files[location.file].path);
+    if (!text) return {};
+    std::istringstream lines(*text);
+    std::string line, joined;
+    for (unsigned i = 1; i <= location.line && std::getline(lines, line); ++i) joined = line;
+    while (joined.ends_with('\\') && std::getline(lines, line)) {
+      joined.pop_back();
+      joined += " " + line;
+    }
+    const std::size_t at = joined.find("define");
+    const std::size_t name = at == joined.npos ? at : joined.find_first_not_of(" \t", at + 6);
+    return name == joined.npos ? std::string() : joined.substr(name);
   }
 
   bool isJudged(std::size_t file) const {
@@ -232,6 +256,7 @@ class StateInspection {
   const CheckedProject& checked_;
   const project::DeclaredState& state_;
   ExportedSymbols& symbols_;
+  const SymbolOrigins& origins_;
   const Corrections& corrections_;
   Inspected& inspected_;
   std::vector<findings::Finding>& found_;
@@ -273,11 +298,19 @@ void luaConstants(const CheckedProject& checked, const check::HeaderNames& names
   }
 }
 
+std::set<std::string> missingLibraries(const HeaderSide& headers) {
+  std::set<std::string> names;
+  for (const MappedLibrary& library : headers.mapped)
+    if (library.soname.empty()) names.insert(library.name);
+  return names;
+}
+
 }  // namespace
 
 std::vector<findings::Finding> inspect(const CheckedProject& checked, Inspected& inspected) {
   std::vector<findings::Finding> found;
   ExportedSymbols symbols(checked.headers.libraries);
+  const SymbolOrigins origins(checked.project, missingLibraries(checked.headers));
   const Corrections corrections(checked.headers.module);
   const check::HeaderNames names(checked.headers.module);
   const HeaderFunctions functions{
@@ -290,7 +323,7 @@ std::vector<findings::Finding> inspect(const CheckedProject& checked, Inspected&
                         : nullptr;
       }};
   for (const project::DeclaredState& state : checked.states) {
-    StateInspection(checked, state, symbols, corrections, inspected, found).run();
+    StateInspection(checked, state, symbols, origins, corrections, inspected, found).run();
     for (findings::Finding& finding : badUses(checked.project, state, functions))
       found.push_back(std::move(finding));
   }

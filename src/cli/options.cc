@@ -5,6 +5,7 @@
 #include "base/diagnostic.h"
 #include "cli/options_find.h"
 #include "config/flags.h"
+#include "findings/policy.h"
 
 namespace ljbind::cli {
 namespace {
@@ -181,8 +182,18 @@ constexpr char checkExamples[] = R"(Examples:
 A comment on the declaration's line, or above it, silences a finding:
   -- ljbind: ignore[layout-mismatch] the library's own build has another layout
 
+)";
+constexpr char checkStatus[] = R"(
 Exit status: 0 no errors found, 1 errors found, 2 usage or a missing package or tool,
 70 a bug in ljbind. With --werror warnings are errors.)";
+
+// Every finding with what it means.
+std::string findingList() {
+  std::string text = "Findings, for -W and ignore:\n";
+  for (const findings::FindingKind& kind : findings::findingKinds())
+    text += fmt::format("  {:<22} {}\n", info(kind.id).name, kind.meaning);
+  return text;
+}
 
 // NAME=VALUE, split at the first =.
 std::string addAssumption(std::vector<config::Assumption>& assumptions, const std::string& text) {
@@ -264,10 +275,12 @@ void describeCheck(CLI::App& check, config::CheckRequest& request) {
   check.add_flag("--write-baseline", request.writeBaseline, "list what is found in that file")
       ->group(output)
       ->needs("--baseline");
+  const std::map<std::string, config::FixMode> fixModes{{"show", config::FixMode::Show},
+                                                        {"apply", config::FixMode::Apply}};
   check
-      .add_flag_function(
-          "--fix{show}", [&request](std::int64_t) { request.fix = config::FixMode::Show; },
-          "show the corrections that are certain; --fix=apply makes them")
+      .add_flag("--fix{show}", request.fix,
+                "show the corrections that are certain; --fix=apply makes them")
+      ->transform(CLI::CheckedTransformer(fixModes).description(""))
       ->group(output);
 
   const char* running = "How it runs";
@@ -279,7 +292,7 @@ void describeCheck(CLI::App& check, config::CheckRequest& request) {
       ->capture_default_str()
       ->type_name("SECONDS")
       ->group(running);
-  check.footer(checkExamples);
+  check.footer(checkExamples + findingList() + checkStatus);
 }
 
 // What CLI11 throws, in the shape of our own diagnostics.

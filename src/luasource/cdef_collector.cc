@@ -35,6 +35,7 @@ CdefCollector::CdefCollector(std::string file, std::string_view text, const Chun
 CdefReading CdefCollector::collect() {
   findCallers();
   for (const ExpressionId call : outline_.calls()) recordCall(call);
+  findDead();
   const auto byPlace = [](const CdefBlock& a, const CdefBlock& b) {
     return a.callSpan.begin < b.callSpan.begin;
   };
@@ -60,6 +61,24 @@ void CdefCollector::unchecked(Span place, std::string what, std::string name) {
       place.begin, Unchecked{placeOf(place), std::move(what), std::move(name), {}});
   if (cdef_ && (entry->second.cdefs.empty() || entry->second.cdefs.back().begin != cdef_->begin))
     entry->second.cdefs.push_back(*cdef_);
+}
+
+void CdefCollector::findDead() {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> all;
+  for (std::size_t i = 0; i < chunk_.expressions.size(); ++i) {
+    const auto id = static_cast<ExpressionId>(i);
+    const ContextId context = outline_.contextOf(id);
+    if (constants_.standing(context).kind != Standing::Kind::Dead) continue;
+    const Span span = chunk_[id].span;
+    all.emplace_back(span.begin, span.end);
+  }
+  std::sort(all.begin(), all.end());
+  for (const auto& one : all) {
+    if (!reading_.dead.empty() && one.first <= reading_.dead.back().second)
+      reading_.dead.back().second = std::max(reading_.dead.back().second, one.second);
+    else
+      reading_.dead.push_back(one);
+  }
 }
 
 void CdefCollector::findCallers() {

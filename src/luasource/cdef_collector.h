@@ -34,6 +34,7 @@ class CdefCollector {
   };
 
   void findCallers();
+  void findDead();
   void recordCall(ExpressionId call);
   void recordCdef(ExpressionId call, const Arguments& arguments);
   void recordRequired(RequiredFile::Kind kind, ExpressionId call, const Arguments& arguments);

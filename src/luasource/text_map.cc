@@ -25,6 +25,11 @@ Lines::Lines(std::string_view text) : starts_{0}, size_(static_cast<std::uint32_
   }
 }
 
+std::optional<std::size_t> Lines::offsetOf(unsigned line, unsigned column) const {
+  if (line == 0 || line > starts_.size()) return std::nullopt;
+  return starts_[line - 1] + std::max(column, 1U) - 1;
+}
+
 Span Lines::span(std::uint32_t begin, std::uint32_t end) const {
   const auto after = std::upper_bound(starts_.begin(), starts_.end(), begin);
   return {begin, end, static_cast<std::uint32_t>(after - starts_.begin()), begin - after[-1] + 1};

@@ -22,6 +22,8 @@ class Lines {
   Span span(std::uint32_t begin, std::uint32_t end) const;
   // A line, counted from 1, with what ends it; one behind the last is the last.
   Span line(std::uint32_t number) const;
+  // Where a line and a column are, both from 1; none for a line that the text has not.
+  std::optional<std::size_t> offsetOf(unsigned line, unsigned column) const;
 
  private:
   std::vector<std::uint32_t> starts_;

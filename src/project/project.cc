@@ -57,26 +57,32 @@ class Loader {
       found_.insert(normal(path));
       return;
     }
-    const auto options = fs::directory_options::none;  // links may go around in circles
-    fs::recursive_directory_iterator entry(path, options, error), end;
-    if (error) return unreadable(path, error.message());
-    while (entry != end) {
+    std::vector<fs::path> pending{path};
+    while (!pending.empty()) {
+      const fs::path directory = std::move(pending.back());
+      pending.pop_back();
+      collect(directory, pending);
+    }
+  }
+  // Of one directory; those in it come after. One that cannot be entered does not keep the others
+  // from being read.
+  void collect(const fs::path& directory, std::vector<fs::path>& pending) {
+    std::error_code error;
+    fs::directory_iterator entry(directory, error), end;
+    while (!error && entry != end) {
       std::error_code ignored;
-      const std::string name = normal(entry->path());
+      const fs::path& path = entry->path();
+      const std::string name = normal(path);
+      // Links to directories may go around in circles.
       if (entry->is_directory(ignored)) {
-        const std::string leaf = entry->path().filename().string();
-        if (leaf == ".git" || isExcluded(name)) entry.disable_recursion_pending();
-      } else if (entry->path().extension() == ".lua" && !isExcluded(name)) {
+        if (!entry->is_symlink(ignored) && path.filename() != ".git" && !isExcluded(name))
+          pending.push_back(path);
+      } else if (path.extension() == ".lua" && !isExcluded(name)) {
         found_.insert(name);
       }
-      const fs::path before = entry->path();
       entry.increment(error);
-      if (error) {
-        // One directory cannot be entered; what lies beside it can.
-        unreadable(before.string(), error.message());
-        break;
-      }
     }
+    if (error) unreadable(normal(directory), error.message());
   }
   bool isExcluded(const std::string& path) const {
     return request_.isExcluded && request_.isExcluded(path);
@@ -232,10 +238,18 @@ class Loader {
     project_.needs.resize(count);
     project_.unresolved.resize(count);
     std::map<std::string, std::vector<std::size_t>> typedefs;
+    bodies_.resize(count);
     for (std::size_t i = 0; i < count; ++i)
       for (const cdeftext::Scan& scan : project_.files[i].scans)
-        for (const cdeftext::Declaration& declaration : scan.declarations)
-          if (declaration.kind == cdeftext::Kind::Typedef) typedefs[declaration.name].push_back(i);
+        for (const cdeftext::Declaration& declaration : scan.declarations) {
+          const bool isTypedef = declaration.kind == cdeftext::Kind::Typedef;
+          if (isTypedef) typedefs[declaration.name].push_back(i);
+          const bool isTag = declaration.kind == cdeftext::Kind::Struct ||
+                             declaration.kind == cdeftext::Kind::Union ||
+                             declaration.kind == cdeftext::Kind::Enum;
+          if (isTag && declaration.hasBody && !declaration.name.empty())
+            bodies_[i].insert(declaration.name);
+        }
     for (std::size_t i = 0; i < count; ++i) {
       for (const luasource::RequiredFile& required : project_.files[i].cdefs.required) {
         const auto found = resolve(project_.files[i], required);
@@ -272,14 +286,22 @@ class Loader {
     for (std::size_t b = 0; b < project_.files[file].scans.size(); ++b) {
       const std::string& text = project_.files[file].cdefs.blocks[b].text;
       for (const cdeftext::Mention& mention : project_.files[file].scans[b].mentions)
-        if (mention.kind == cdeftext::Mention::Kind::Ordinary)
+        if (mention.kind == cdeftext::Mention::Kind::Ordinary &&
+            !cdeftext::isPredeclared(cdeftext::textOf(text, mention.nameRange)))
           mentioned.emplace(cdeftext::textOf(text, mention.nameRange));
     }
     std::set<std::size_t> known = closure(file);
     for (const std::string& name : mentioned) {
       const auto found = typedefs.find(name);
       if (found == typedefs.end()) continue;
-      const std::vector<std::size_t>& declarers = found->second;
+      // Who declares a struct that this file has a body for as well is not required before it.
+      std::vector<std::size_t> declarers = found->second;
+      std::erase_if(declarers, [&](std::size_t declarer) {
+        return std::any_of(bodies_[file].begin(), bodies_[file].end(), [&](const auto& body) {
+          return declarer != file && bodies_[declarer].contains(body);
+        });
+      });
+      if (declarers.empty()) continue;
       if (std::any_of(declarers.begin(), declarers.end(),
                       [&](std::size_t declarer) { return known.contains(declarer); }))
         continue;
@@ -333,6 +355,8 @@ class Loader {
   std::map<std::string, std::size_t> index_;  // by path
   std::map<std::string, std::string> identities_;
   std::vector<std::vector<std::size_t>> runOrders_;  // files in the order of their first calls
+  // For each file the structs, unions and enums it has bodies for.
+  std::vector<std::set<std::string>> bodies_;
   Project project_;
 };
 
