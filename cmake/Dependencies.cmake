@@ -82,6 +82,7 @@ function(ljbind_llvm_target target)
 endfunction()
 
 ljbind_llvm_target(llvm_object COMPONENTS object support)
+ljbind_llvm_target(llvm_debuginfo COMPONENTS debuginfodwarf object support)
 ljbind_llvm_target(llvm_clang
   CLANG clangFrontend clangDriver clangParse clangSerialization clangSema clangAPINotes clangAnalysis
         clangASTMatchers clangEdit clangAST clangLex clangSupport clangBasic

@@ -3,22 +3,22 @@ for i = 1, #types, 3 do position[types[i]] = i end
 
 -- Declares what a C text mentions, and what that mentions, in the order of `types`.
 local function declare(text)
-  local texts, found = { text }, {}
-  while #texts > 0 do
-    local previous
-    for word in table.remove(texts):gmatch("[%a_\128-\255][%w_\128-\255]*") do
-      local is_tag = previous == "struct" or previous == "union"
-      local name = is_tag and previous .. " " .. word or word
+  local found, looked = {}, 0
+  while text do
+    local tag
+    for word in text:gmatch("[%w_\128-\255]+") do
+      local name = tag and tag .. " " .. word or word
       local at = position[name]
       if at then
         position[name] = nil
         found[#found + 1] = at
-        texts[#texts + 1] = types[at + 2]
       end
-      previous = word
+      tag = (word == "struct" or word == "union") and word
     end
+    looked = looked + 1
+    text = found[looked] and types[found[looked] + 2]
   end
-  table.sort(found)
+  if looked > 2 then table.sort(found) end
   for _, at in ipairs(found) do define(types[at], types[at + 1], types[at + 2]) end
 end
 

@@ -21,6 +21,7 @@ ALLOWED = {
     "findings": BASE | {"config"},
     "ir": BASE,
     "system": MODEL,
+    "debuginfo": MODEL,
     "clang": MODEL,
     "luajit": MODEL,
     "luasource": MODEL,
@@ -28,9 +29,11 @@ ALLOWED = {
     "plan": MODEL,
     "compare": MODEL,
     "check": MODEL | {"compare"},
+    "evidence": MODEL | {"check"},
     "layout": MODEL | {"compare"},
     "why": MODEL | {"compare", "check"},
     "emit": MODEL | {"plan"},
+    "probe": MODEL,
     "project": MODEL | {"luasource", "cdeftext", "luajit"},
 }
 ALLOWED["cli"] = set(ALLOWED)  # the commands see everything
@@ -38,7 +41,8 @@ ALLOWED["cli"] = set(ALLOWED)  # the commands see everything
 # Headers of libraries that only some folders may see: (pattern, folders).
 OUTSIDE = [
     (r"clang(-c)?/", {"clang"}),
-    (r"llvm/(Object|Support|BinaryFormat|ADT)/", {"clang", "system"}),
+    (r"llvm/(Object|Support|BinaryFormat|ADT)/", {"clang", "debuginfo", "system"}),
+    (r"llvm/DebugInfo/", {"debuginfo"}),
     (r"llvm(-c)?/", {"clang"}),
     (r"(lua|lauxlib|lualib|luajit|luaconf)\.h$|lua\.hpp$", {"luajit"}),
     (r"libpkgconf/", {"system"}),
@@ -124,8 +128,8 @@ class Planted(unittest.TestCase):
     def test_llvm(self):
         self.check({"system/a.cc": "#include <llvm/Object/ELF.h>\n#include <llvm/IR/Module.h>\n",
                     "plan/b.cc": "#include <llvm/ADT/StringRef.h>\n"},
-                   ["src/plan/b.cc:1: only src/clang and src/system may include "
-                    "llvm/ADT/StringRef.h",
+                   ["src/plan/b.cc:1: only src/clang and src/debuginfo and src/system may "
+                    "include llvm/ADT/StringRef.h",
                     "src/system/a.cc:2: only src/clang may include llvm/IR/Module.h"])
 
     def test_lua(self):

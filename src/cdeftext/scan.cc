@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "cdeftext/scanner.h"
@@ -333,6 +334,10 @@ bool Scanner::isTypedefName(Range name) {
   const std::string spelling = spelled(text_, name);
   return typedefs_.contains(spelling) ||
          std::find(predeclared.begin(), predeclared.end(), spelling) != predeclared.end();
+}
+
+bool isPredeclared(std::string_view name) {
+  return std::find(predeclared.begin(), predeclared.end(), name) != predeclared.end();
 }
 
 Scan scan(std::string_view text) { return Scanner(text).run(); }

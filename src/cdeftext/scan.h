@@ -132,6 +132,9 @@ struct Scan {
   std::vector<Problem> problems;  // none where LuaJIT accepts the text
 };
 
+// Whether LuaJIT knows the typedef without being told: size_t, uint8_t ...
+bool isPredeclared(std::string_view name);
+
 // Reads any bytes, in linear time. Of a text of 4 GiB and more the rest is not looked at.
 Scan scan(std::string_view text);
 

@@ -15,6 +15,17 @@ using ir::as;
 // A struct within a struct within a struct; beyond this the outer one is cause enough.
 constexpr unsigned maxDepth = 32;
 
+// Whether a type is written with C's own words, which need no explanation.
+bool isPlain(const std::string& written) {
+  const std::vector<std::string> words = identifiersOf(written);
+  return std::all_of(words.begin(), words.end(), [](const std::string& word) {
+    for (std::string_view own : {"char", "short", "int", "long", "signed", "unsigned", "float",
+                                 "double", "bool", "_Bool", "void", "const", "volatile"})
+      if (word == own) return true;
+    return false;
+  });
+}
+
 }  // namespace
 
 std::vector<std::string> identifiersOf(std::string_view text) {
@@ -51,7 +62,7 @@ std::optional<Causes::Guilty> Causes::guiltyTypedef(const Spot& spot) const {
       const auto found = typedefs_.find(name);
       if (header.decl == ir::DeclId::None || found == typedefs_.end()) continue;
       const ir::TypeId lua = found->second;
-      if (ir::recordOf(in_.lua, lua) != ir::DeclId::None) continue;
+      if (ir::recordOf(in_.lua, lua) != ir::DeclId::None || isOpaque(header.type, lua)) continue;
       const Verdict verdict = judge.judge(header.type, lua, Position::Variable);
       if (verdict != Verdict::Same) here = Guilty{name, header, lua};
     }
@@ -62,6 +73,16 @@ std::optional<Causes::Guilty> Causes::guiltyTypedef(const Spot& spot) const {
   return guilty;
 }
 
+bool Causes::isOpaque(ir::TypeId c, ir::TypeId lua) const {
+  c = ir::strip(in_.c, c);
+  lua = ir::strip(in_.lua, lua);
+  if (std::holds_alternative<ir::Function>(in_.c.type(c)) &&
+      std::holds_alternative<ir::Function>(in_.lua.type(lua)))
+    return false;
+  const bool isOpaqueInC = ir::recordOf(in_.c, c) != ir::DeclId::None && !in_.c.entry(c).sizeBytes;
+  return isOpaqueInC || !in_.lua.entry(lua).sizeBytes;
+}
+
 std::string Causes::bothTypes(const std::string& written, ir::TypeId lua, ir::TypeId c,
                               const ir::Location& header) const {
   const auto one = in_.lua.entry(lua).sizeBytes, other = in_.c.entry(c).sizeBytes;
@@ -69,9 +90,13 @@ std::string Causes::bothTypes(const std::string& written, ir::TypeId lua, ir::Ty
   const std::string luaName = written.empty() ? compare::describe(in_.lua, lua) : written;
   const std::string cName = compare::describe(in_.c, c);
   const auto meaning = [](const ir::Module& module, ir::TypeId type, const std::string& name) {
-    const std::string meant = compare::describe(module, ir::strip(module, type));
-    const bool scalar = std::holds_alternative<ir::Scalar>(module.type(ir::strip(module, type)));
-    return scalar && meant != name ? meant : std::string();
+    const ir::TypeId stripped = ir::strip(module, type);
+    const auto* scalar = std::get_if<ir::Scalar>(&module.type(stripped));
+    if (!scalar || isPlain(name)) return std::string();
+    // LuaJIT does not tell them from `long`, where that is as wide.
+    if (*scalar == ir::Scalar::LongLong) return std::string("long");
+    if (*scalar == ir::Scalar::UnsignedLongLong) return std::string("unsigned long");
+    return compare::describe(module, stripped);
   };
   const auto phrase = [&](const std::string& name, const std::string& meant,
                           std::optional<std::uint64_t> size, bool first) {
@@ -91,6 +116,8 @@ std::vector<std::string> Causes::decisions(ir::ConditionId id) const {
   if (id == ir::ConditionId::None) return lines;
   const ir::Condition& condition = in_.c.conditions[ir::index(id)];
   for (const ir::MacroTest& test : condition.tests) {
+    // What a header asks its own C library (__USE_MISC, __GLIBC__) nobody decided.
+    if (test.name.starts_with("__")) continue;
     lines.push_back(fmt::format("{} takes that branch because {} is {}", place(condition.location),
                                 test.name, ir::decisionText(test)));
   }

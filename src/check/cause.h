@@ -38,6 +38,9 @@ class Causes {
     ir::TypeId lua = ir::TypeId::None;
   };
   std::optional<Guilty> guiltyTypedef(const Spot& spot) const;
+  // Whether a typedef of one that stands for the other is of no consequence: an opaque struct may
+  // be called anything.
+  bool isOpaque(ir::TypeId c, ir::TypeId lua) const;
 
   // "'size_t' (8 bytes) here and 'unsigned int' (4) in xmlsec/xmlsec.h:58"
   std::string bothTypes(const std::string& written, ir::TypeId lua, ir::TypeId c,

@@ -37,11 +37,19 @@ Report Checker::run() {
   for (std::size_t i = 0; i < in_.lua.decls.size(); ++i) {
     const ir::Decl& decl = in_.lua.decls[i];
     const auto* alias = as<ir::Typedef>(decl);
-    if ((alias && alias->predeclared) || !in_.own.contains(ir::spelling(decl))) continue;
+    if ((alias && alias->predeclared) || !isOwn(decl)) continue;
     std::visit(Visitor{*this, static_cast<ir::DeclId>(i)}, decl.kind);
   }
   noteTypedefVictims();
   return std::move(report_);
+}
+
+// An enum without a name is known by what is in it.
+bool Checker::isOwn(const ir::Decl& decl) const {
+  if (in_.own.contains(ir::spelling(decl))) return true;
+  const auto* list = as<ir::Enum>(decl);
+  return list && std::any_of(list->enumerators.begin(), list->enumerators.end(),
+                             [&](const auto& one) { return in_.own.contains(one.name); });
 }
 
 // Whether the headers have the name, but for something of another kind, which is then reported.

@@ -22,6 +22,8 @@ struct Text {
   std::function<std::string(const Spot& spot)> placeName;
   // How the header's declaration would be written; empty when it cannot be.
   std::function<std::string(ir::DeclId)> correct;
+  // The #define at a place of a header: "EVP_MD_CTX_create() EVP_MD_CTX_new()". May be missing.
+  std::function<std::string(const ir::Location&)> define = {};
 };
 
 // Which library exports a symbol, its soname; none when no library in sight does.
@@ -30,6 +32,9 @@ struct Symbols {
   std::string searched;  // "libxml2.so.2 or libc.so.6"
   // Other names that are exported, for suggestions.
   std::function<std::vector<std::string_view>()> names;
+  // Whether a name may be had from something else than those libraries: from the program that
+  // LuaJIT runs in, or from a library that is not installed here. May be missing.
+  std::function<bool(std::string_view)> mayBeElsewhere = {};
 };
 
 // How the Lua code uses what is declared, by the declaration's name.

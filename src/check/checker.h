@@ -27,10 +27,12 @@ class Checker {
   void compareBodies(ir::DeclId c, ir::DeclId lua);
   void reportLayout(ir::DeclId c, ir::DeclId lua, const RecordDifference& difference);
   void reportMembers(ir::DeclId c, ir::DeclId lua, const RecordDifference& difference);
+  bool isUsed(const std::string& record) const;
   std::string shiftedMember(const std::string& record, const RecordDifference& difference) const;
   // The header's record for one of the user's: of the same tag, or by a typedef both have.
   ir::DeclId recordInHeaders(ir::DeclId lua) const;
   void pairRecords();
+  void pairByMembers();
 
   // --- functions.cc
   void function(ir::DeclId lua);
@@ -43,6 +45,8 @@ class Checker {
   void variable(ir::DeclId lua);
   void symbol(const ir::Decl& decl, const std::string& lua, const ir::Decl& header,
               const std::string& c, ir::Linkage linkage);
+  void macroForFunction(const ir::Decl& decl, ir::DeclId macro, bool exported);
+  bool isLike(const ir::Decl& decl, ir::DeclId header) const;
   void notInHeaders(const ir::Decl& decl, const std::string& symbol);
   // True when the type at `spot` is wrong because of a typedef, which then is what is reported.
   bool blameTypedef(const Spot& spot, const std::string& name);
@@ -54,6 +58,7 @@ class Checker {
   void value(const Spot& spot, const std::string& name, const ir::Integer& lua);
 
   // --- check.cc
+  bool isOwn(const ir::Decl& decl) const;
   bool isOtherKind(const ir::Decl& decl, std::string_view kind);
   void noteTypedefVictims();
   std::string correction(ir::DeclId header) const;

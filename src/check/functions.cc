@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "check/checker.h"
+#include "check/macro_text.h"
 #include "compare/describe.h"
 
 namespace ljbind::check {
@@ -11,6 +12,19 @@ using ir::as;
 
 std::string count(std::size_t n, std::string_view word) {
   return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s");
+}
+
+// Whether one letter more, less, another or in its neighbour's place makes one name of the other.
+bool isSlip(std::string_view name, std::string_view other) {
+  if (name.size() < 5 || other.empty()) return false;
+  std::size_t same = 0;
+  while (same < name.size() && same < other.size() && name[same] == other[same]) ++same;
+  const std::string_view left = name.substr(same), right = other.substr(same);
+  if (left.empty() || right.empty()) return left.size() + right.size() <= 1;
+  const bool swapped = left.size() > 1 && right.size() > 1 && left[0] == right[1] &&
+                       left[1] == right[0] && left.substr(2) == right.substr(2);
+  return swapped || left.substr(1) == right || left == right.substr(1) ||
+         left.substr(1) == right.substr(1);
 }
 
 }  // namespace
@@ -156,46 +170,75 @@ void Checker::symbol(const ir::Decl& decl, const std::string& lua, const ir::Dec
     }
     return;
   }
+  // An implementation's own variant, beside which it keeps the plain name for who asks for that:
+  // __isoc99_sscanf.
+  if (exporter && c.starts_with("__")) return;
   Problem& problem = report(Id::SymbolRedirect, nameOf(decl), header.location, id, decl.name, c,
                             place(header.location));
   if (!exporter) problem.diagnostic.severity = Severity::Error;
 }
 
-void Checker::notInHeaders(const ir::Decl& decl, const std::string& symbol) {
-  const auto exporter = in_.symbols.exporter(symbol);
-  const ir::DeclId macro = names_.macro(decl.name);
-  if (macro != ir::DeclId::None) {
-    const ir::Decl& header = in_.c.decl(macro);
-    const auto& meaning = *as<ir::Macro>(header);
-    // A symbol of that name may have been kept for what was built before.
-    const Severity severity = exporter ? Severity::Warning : Severity::Error;
-    if (const auto* alias = std::get_if<ir::Alias>(&meaning.meaning)) {
-      report(Id::Renamed, nameOf(decl), header.location, alias->decl, decl.name, alias->target,
-             place(header.location))
-          .diagnostic.severity = severity;
-      return;
-    }
-    if (!exporter) {
-      report(Id::MacroOnly, nameOf(decl), header.location, ir::DeclId::None, decl.name,
-             place(header.location));
-      return;
-    }
+// What a macro stands for in place of a function.
+void Checker::macroForFunction(const ir::Decl& decl, ir::DeclId macro, bool exported) {
+  const ir::Decl& header = in_.c.decl(macro);
+  const auto& meaning = *as<ir::Macro>(header);
+  // A symbol of that name may have been kept for what was built before.
+  const Severity severity = exported ? Severity::Warning : Severity::Error;
+  if (const auto* alias = std::get_if<ir::Alias>(&meaning.meaning)) {
+    if (exported && isLike(decl, alias->decl)) return;
+    report(Id::Renamed, nameOf(decl), header.location, alias->decl, decl.name, alias->target,
+           place(header.location))
+        .diagnostic.severity = severity;
+    return;
   }
-  const bool called = in_.uses.calledFunctions.contains(decl.name);
-  if (exporter) {
+  if (exported) {
     report_.notCompared.push_back(decl.name);
     return;
   }
+  const MacroText text = splitDefine(in_.text.define ? in_.text.define(header.location) : "");
+  if (const std::string other = text.renamedTo(); in_.symbols.exporter(other)) {
+    report(Id::Renamed, nameOf(decl), header.location, ir::DeclId::None, decl.name, other,
+           place(header.location));
+    return;
+  }
+  Problem& problem = report(Id::MacroOnly, nameOf(decl), header.location, ir::DeclId::None,
+                            decl.name, place(header.location));
+  if (!text.body.empty())
+    problem.diagnostic.hint = fmt::format("write what it stands for: {}", text.body);
+}
+
+// Whether a call of the user's function does what a call of the header's does.
+bool Checker::isLike(const ir::Decl& decl, ir::DeclId header) const {
+  const auto* lua = as<ir::FunctionDecl>(decl);
+  const auto* c = header == ir::DeclId::None ? nullptr : as<ir::FunctionDecl>(in_.c.decl(header));
+  const ir::Function* one = c ? Judge::functionOf(in_.c, c->type) : nullptr;
+  const ir::Function* other = lua ? Judge::functionOf(in_.lua, lua->type) : nullptr;
+  return one && other && judge_.judgeFunctions(*one, *other) == Verdict::Same &&
+         judge_.judge(one->result, other->result, Position::Result) == Verdict::Same;
+}
+
+void Checker::notInHeaders(const ir::Decl& decl, const std::string& symbol) {
+  const bool exported = in_.symbols.exporter(symbol).has_value();
+  if (const ir::DeclId macro = names_.macro(decl.name); macro != ir::DeclId::None)
+    return macroForFunction(decl, macro, exported);
+  const bool called = in_.uses.calledFunctions.contains(decl.name);
+  if (exported) {
+    report_.notCompared.push_back(decl.name);
+    return;
+  }
+  const bool elsewhere = in_.symbols.mayBeElsewhere && in_.symbols.mayBeElsewhere(symbol);
   std::string near = closest(decl.name, in_.symbols.names());
+  // What the program around LuaJIT exports is not known here; then only a slip of the pen counts.
+  if (elsewhere && !isSlip(decl.name, near)) near.clear();
   // Without a library that should have it there is nobody to ask but the resemblance of names.
-  if (in_.symbols.searched.empty() || (near.empty() && !called)) {
+  if (in_.symbols.searched.empty() || (near.empty() && (!called || elsewhere))) {
     report_.notCompared.push_back(decl.name);
     return;
   }
   Problem& problem =
       report(Id::UnknownName, nameOf(decl), {}, ir::DeclId::None, decl.name, in_.symbols.searched,
              near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
-  if (!called) problem.diagnostic.severity = Severity::Warning;
+  if (!called || elsewhere) problem.diagnostic.severity = Severity::Warning;
 }
 
 }  // namespace ljbind::check

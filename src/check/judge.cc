@@ -56,8 +56,10 @@ Verdict Judge::judgeFunctions(const ir::Function& c, const ir::Function& lua) co
 
 Verdict Judge::shapes(const Shape& c, const Shape& lua, Position position, unsigned depth) const {
   const bool returned = position == Position::Result;
-  // A result nobody asked for is not read.
-  if (returned && lua.kind == Class::Void) return Verdict::Same;
+  // A result nobody asked for is not read; but a large struct is written to where the caller says.
+  constexpr std::uint64_t largestInRegisters = 16;
+  const bool inMemory = c.kind == Class::Record && c.sizeBytes > largestInRegisters;
+  if (returned && lua.kind == Class::Void) return inMemory ? Verdict::Wrong : Verdict::Same;
   if (returned && c.kind == Class::Void) return Verdict::Wrong;
   if (c.kind == Class::Other || lua.kind == Class::Other) {
     const bool known = c.sizeBytes != 0 && lua.sizeBytes != 0;
@@ -72,10 +74,7 @@ Verdict Judge::shapes(const Shape& c, const Shape& lua, Position position, unsig
                          position != Position::Parameter && c.isSigned != lua.isSigned;
     return matters ? Verdict::Sign : Verdict::Same;
   }
-  if (c.kind == Class::Bool || lua.kind == Class::Bool) {
-    const bool bytes = c.sizeBytes == 1 && lua.sizeBytes == 1;
-    return bytes ? Verdict::Same : Verdict::Wrong;
-  }
+  if (c.kind == Class::Bool || lua.kind == Class::Bool) return truth(c, lua, position);
   if (c.kind == Class::Float && lua.kind == Class::Float)
     return c.sizeBytes == lua.sizeBytes ? Verdict::Same : Verdict::Wrong;
   if (c.kind == Class::Pointer && lua.kind == Class::Pointer) {
@@ -98,6 +97,25 @@ Verdict Judge::shapes(const Shape& c, const Shape& lua, Position position, unsig
                          (c.kind == Class::Integer && lua.kind == Class::Pointer);
   if (addresses && c.sizeBytes == lua.sizeBytes) return Verdict::Class;
   return Verdict::Wrong;
+}
+
+// An int that is true or false: a caller may pass a bool for it, and read one where the value is
+// never but 0 or 1.
+Verdict Judge::truth(const Shape& c, const Shape& lua, Position position) const {
+  if (c.sizeBytes == 1 && lua.sizeBytes == 1) return Verdict::Same;
+  const bool called = position == Position::Parameter || position == Position::Result;
+  if (!called || lua.kind != Class::Bool || c.kind != Class::Integer) return Verdict::Wrong;
+  if (position == Position::Parameter) return c.sizeBytes <= 4 ? Verdict::Same : Verdict::Wrong;
+  return isTruth(c.type) ? Verdict::Same : Verdict::Class;
+}
+
+// Whether an enum has no values but 0 and 1.
+bool Judge::isTruth(ir::TypeId c) const {
+  const auto* named = std::get_if<ir::Named>(&c_.type(c));
+  const auto* list = named ? ir::as<ir::Enum>(c_.decl(named->decl)) : nullptr;
+  return list && !list->enumerators.empty() &&
+         std::all_of(list->enumerators.begin(), list->enumerators.end(),
+                     [](const ir::Enumerator& one) { return one.value.bits <= 1; });
 }
 
 Verdict Judge::pointers(ir::TypeId cPointee, ir::TypeId luaPointee, unsigned depth) const {
@@ -139,6 +157,10 @@ Verdict Judge::arrays(const Shape& c, const Shape& lua) const {
     other = shapeOf(lua_, std::get<ir::Array>(lua_.type(other.type)).element);
   // Bytes stand for anything; other elements have to be what they are in C.
   if (other.sizeBytes == 1 && c.sizeBytes != 0) return Verdict::Same;
+  // The same bytes in other pieces: a set of bits, as fd_set, may be declared in any.
+  if (one.kind == Class::Integer && other.kind == Class::Integer &&
+      one.sizeBytes != other.sizeBytes && c.sizeBytes == lua.sizeBytes && c.sizeBytes != 0)
+    return Verdict::Class;
   return shapes(one, other, Position::Field, maxDepth);
 }
 

@@ -64,6 +64,8 @@ class Judge {
   static Shape shapeOf(const ir::Module& module, ir::TypeId type);
   Verdict shapes(const Shape& c, const Shape& lua, Position position, unsigned depth) const;
   Verdict pointers(ir::TypeId c, ir::TypeId lua, unsigned depth) const;
+  Verdict truth(const Shape& c, const Shape& lua, Position position) const;
+  bool isTruth(ir::TypeId c) const;
   Verdict arrays(const Shape& c, const Shape& lua) const;
   Verdict functions(const ir::Function& c, const ir::Function& lua, unsigned depth) const;
 

@@ -55,7 +55,7 @@ class Comparison {
   RecordDifference run() {
     pair();
     result_.size = cRecord_.sizeBytes != luaRecord_.sizeBytes;
-    result_.alignment = cRecord_.alignBytes != luaRecord_.alignBytes;
+    result_.alignment = cRecord_.alignBytes != luaRecord_.alignBytes && !isAlignedAnyway();
     for (std::size_t i = 0; i < left_.size(); ++i) {
       if (partner_[i])
         common(left_[i], right_[*partner_[i]]);
@@ -72,6 +72,12 @@ class Comparison {
 
  private:
   using Kind = MemberDifference::Kind;
+
+  // What LuaJIT allocates is aligned to 8 bytes whatever it is, and of a struct around this one the
+  // members are compared.
+  bool isAlignedAnyway() const {
+    return !result_.size && luaRecord_.alignBytes < cRecord_.alignBytes && cRecord_.alignBytes <= 8;
+  }
 
   void pair() {
     partner_.resize(left_.size());
@@ -93,7 +99,8 @@ class Comparison {
       result_.members.push_back({Kind::Within, c, lua, Verdict::Wrong});
     } else if (c.offsetBits != lua.offsetBits) {
       result_.members.push_back({Kind::Moved, c, lua, Verdict::Wrong});
-    } else if (verdict != Verdict::Same) {
+    } else if (verdict != Verdict::Same &&
+               !(verdict == Verdict::Sign && isFiller(lua.field->name))) {
       result_.members.push_back({Kind::Type, c, lua, verdict});
     }
   }
@@ -168,6 +175,9 @@ class Comparison {
     std::erase_if(result_.members, [&](const MemberDifference& difference) {
       return difference.kind == Kind::Missing && (difference.c->inUnion || isUnion);
     });
+    // Without a member of a union that is aligned to more than the others.
+    if (isUnion && !result_.size && luaRecord_.alignBytes < cRecord_.alignBytes)
+      result_.cutShort = result_.members.empty();
     if (luaRecord_.sizeBytes >= cRecord_.sizeBytes) return;
     // All that differs is that members behind the last one are missing.
     const std::uint64_t end = luaRecord_.sizeBytes * 8;
@@ -181,9 +191,19 @@ class Comparison {
   }
 
   void order() {
-    const auto place = [](const MemberDifference& difference) {
-      // What is only in the text pushes what follows it there.
-      return difference.c ? difference.c->offsetBits : difference.lua->offsetBits;
+    // What is only in the text pushes what follows it there, and is as far ahead as that is in C.
+    constexpr std::uint64_t nowhere = ~std::uint64_t{0};
+    std::vector<std::uint64_t> places(right_.size(), nowhere);
+    for (std::size_t i = 0; i < left_.size(); ++i)
+      if (partner_[i]) places[*partner_[i]] = left_[i].offsetBits;
+    for (std::size_t i = right_.size(); i-- > 1;)
+      if (places[i - 1] == nowhere) places[i - 1] = places[i];
+    std::unordered_map<const ir::Field*, std::uint64_t> ahead;
+    for (std::size_t i = 0; i < right_.size(); ++i)
+      if (!matched_[i]) ahead.emplace(right_[i].field, places[i]);
+    const auto place = [&](const MemberDifference& difference) {
+      if (difference.c) return difference.c->offsetBits;
+      return std::min(difference.lua->offsetBits, ahead.at(difference.lua->field));
     };
     std::stable_sort(result_.members.begin(), result_.members.end(),
                      [&](const MemberDifference& a, const MemberDifference& b) {

@@ -1,4 +1,6 @@
 // Structs and unions.
+#include <unordered_map>
+
 #include "check/checker.h"
 #include "compare/describe.h"
 
@@ -15,7 +17,11 @@ void Checker::pairRecords() {
     const ir::Decl& decl = in_.lua.decls[i];
     const auto id = static_cast<ir::DeclId>(i);
     if (const auto* record = as<ir::Record>(decl); record && record->tagged) {
-      const ir::DeclId header = names_.tag(ir::spelling(decl));
+      ir::DeclId header = names_.tag(ir::spelling(decl));
+      // Structs and unions share their tags.
+      if (header == ir::DeclId::None)
+        header =
+            names_.tag((record->kind == ir::RecordKind::Struct ? "union " : "struct ") + decl.name);
       if (header != ir::DeclId::None) recordPairs_.emplace(id, header);
     }
   }
@@ -29,6 +35,31 @@ void Checker::pairRecords() {
     if (header.decl == ir::DeclId::None) continue;
     const ir::DeclId record = ir::recordOf(in_.c, header.type);
     if (record != ir::DeclId::None) recordPairs_.emplace(lua, record);
+  }
+  pairByMembers();
+}
+
+// What has no name in the header has one in many a text, which then knows it by the member alone.
+void Checker::pairByMembers() {
+  std::vector<std::pair<ir::DeclId, ir::DeclId>> pending(recordPairs_.begin(), recordPairs_.end());
+  for (std::size_t next = 0; next < pending.size(); ++next) {
+    const auto [lua, c] = pending[next];
+    const auto& luaRecord = *as<ir::Record>(in_.lua.decl(lua));
+    const auto* cRecord = as<ir::Record>(in_.c.decl(c));
+    if (!cRecord || !cRecord->bodyRead || !luaRecord.bodyRead) continue;
+    std::unordered_map<std::string_view, ir::TypeId> there;
+    for (const Leaf& leaf : leavesOf(in_.c, *cRecord))
+      there.emplace(leaf.field->name, leaf.field->type);
+    for (const Leaf& leaf : leavesOf(in_.lua, luaRecord)) {
+      const auto member = there.find(leaf.field->name);
+      const ir::DeclId inner = elementRecord(in_.lua, leaf.field->type);
+      if (member == there.end() || inner == ir::DeclId::None || recordPairs_.contains(inner))
+        continue;
+      const ir::DeclId header = elementRecord(in_.c, member->second);
+      if (header == ir::DeclId::None || as<ir::Record>(in_.c.decl(header))->tagged) continue;
+      recordPairs_.emplace(inner, header);
+      pending.emplace_back(inner, header);
+    }
   }
 }
 
@@ -55,10 +86,7 @@ void Checker::record(ir::DeclId lua) {
   }
   if (!c.complete) {
     const std::string name = ir::spelling(decl);
-    const auto members = in_.uses.members.find(name);
-    const bool used = in_.uses.sized.contains(name) ||
-                      (members != in_.uses.members.end() && !members->second.empty());
-    if (used)
+    if (isUsed(name))
       report(Id::OpaqueStruct, nameOf(decl), there.location, header, name, place(there.location));
     else
       report_.notCompared.push_back(name);
@@ -84,6 +112,13 @@ void Checker::compareBodies(ir::DeclId c, ir::DeclId lua) {
     reportLayout(c, lua, difference);
   else
     reportMembers(c, lua, difference);
+}
+
+// Whether the Lua code does anything with the record that depends on its layout.
+bool Checker::isUsed(const std::string& record) const {
+  const auto members = in_.uses.members.find(record);
+  return in_.uses.sized.contains(record) ||
+         (members != in_.uses.members.end() && !members->second.empty());
 }
 
 // The member to show as displaced: one that the Lua code uses, or else the last, which shows the
@@ -118,6 +153,11 @@ void Checker::reportLayout(ir::DeclId c, ir::DeclId lua, const RecordDifference&
   const auto &cRecord = *as<ir::Record>(there), &luaRecord = *as<ir::Record>(decl);
   const std::string name = ir::spelling(decl);
   const Cause cause = causes_.ofRecord(c, lua, difference);
+  // The typedef is a finding of its own; of the structs it breaks those count that are used.
+  if (!cause.typedefName.empty()) {
+    victims_[cause.typedefName].push_back(name);
+    if (in_.own.contains(cause.typedefName) && !isUsed(name)) return;
+  }
   // In the struct's own text the member at fault is the place to look at.
   const bool within = cause.typedefName.empty() && cause.at.declaration == name;
   Problem& problem =
@@ -147,7 +187,6 @@ void Checker::reportLayout(ir::DeclId c, ir::DeclId lua, const RecordDifference&
         fmt::format("write the members as {} has them; ljbind layout shows both side by side",
                     place(there.location));
   }
-  if (!cause.typedefName.empty()) victims_[cause.typedefName].push_back(name);
 }
 
 // The layout is right, and single members are not.

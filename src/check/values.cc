@@ -1,6 +1,5 @@
 // Typedefs, enums and constants.
 #include "check/checker.h"
-#include "compare/describe.h"
 
 namespace ljbind::check {
 namespace {
@@ -28,24 +27,22 @@ void Checker::typeName(ir::DeclId id) {
   const ir::TypeId lua = as<ir::Typedef>(decl)->type;
   const HeaderNames::TypeMeaning header = names_.type(decl.name);
   if (header.decl == ir::DeclId::None) {
-    if (!isOtherKind(decl, "typedef")) report_.notCompared.push_back(decl.name);
+    // A name of the user's own is no claim about any header.
+    isOtherKind(decl, "typedef");
     return;
   }
   ++report_.compared;
   const ir::DeclId cRecord = ir::recordOf(in_.c, header.type);
   const ir::DeclId luaRecord = ir::recordOf(in_.lua, lua);
   if (cRecord != ir::DeclId::None && luaRecord != ir::DeclId::None) return;  // compared as such
-  const auto size = [](const ir::Module& module, ir::TypeId type) {
-    return module.entry(ir::strip(module, type)).sizeBytes;
-  };
-  // An opaque struct may be called anything.
-  const bool opaque = (cRecord != ir::DeclId::None && !size(in_.c, header.type)) ||
-                      (luaRecord != ir::DeclId::None && !size(in_.lua, lua)) || !size(in_.lua, lua);
-  const bool functions =
-      std::holds_alternative<ir::Function>(in_.c.type(ir::strip(in_.c, header.type))) &&
-      std::holds_alternative<ir::Function>(in_.lua.type(ir::strip(in_.lua, lua)));
-  if (opaque && !functions) return;
-  const Verdict verdict = judge_.judge(header.type, lua, Position::Variable);
+  // A typedef of a function may be written as one of a pointer to it; where it is used the two are
+  // told apart.
+  const ir::Function* cFunction = Judge::functionOf(in_.c, header.type);
+  const ir::Function* luaFunction = Judge::functionOf(in_.lua, lua);
+  const bool functions = cFunction && luaFunction;
+  if (causes_.isOpaque(header.type, lua) && !functions) return;
+  const Verdict verdict = functions ? judge_.judgeFunctions(*cFunction, *luaFunction)
+                                    : judge_.judge(header.type, lua, Position::Variable);
   if (verdict == Verdict::Same) return;
   const Spot written{decl.name, Spot::Part::Result, "", 0};
   if (const auto guilty = causes_.guiltyTypedef(written)) {

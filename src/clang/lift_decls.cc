@@ -18,7 +18,7 @@ bool isPredeclared(llvm::StringRef name) {
 
 ir::DeclId Lifter::allocate(const clang::Decl* key, std::string name, clang::SourceLocation place) {
   const auto id = static_cast<ir::DeclId>(module_.decls.size());
-  decls_.emplace(key, id);
+  decls_.try_emplace(key, id);
   ir::Decl decl;
   decl.name = std::move(name);
   decl.location = location(place);
@@ -62,7 +62,7 @@ ir::DeclId Lifter::decl(const clang::NamedDecl* named) {
     head.kind = record->isUnion() ? ir::RecordKind::Union : ir::RecordKind::Struct;
     head.tagged = tagged;
     entry.kind = std::move(head);
-    records_.emplace(ir::index(id), record);
+    records_.try_emplace(ir::index(id), record);
   } else if (llvm::isa<clang::EnumDecl>(best)) {
     ir::Enum head;
     head.tagged = tagged;
@@ -86,7 +86,7 @@ ir::DeclId Lifter::macro(const clang::IdentifierInfo* name) {
   const clang::SourceLocation place =
       session_.preprocessor().getMacroInfo(name)->getDefinitionLoc();
   const auto id = static_cast<ir::DeclId>(module_.decls.size());
-  decls_.emplace(name, id);
+  decls_.try_emplace(name, id);
   ir::Decl decl;
   decl.name = name->getName().str();
   decl.location = location(place);
@@ -202,7 +202,7 @@ void Lifter::readEnum(const clang::EnumDecl* list, ir::DeclId id) {
     for (const clang::EnumConstantDecl* value : definition->enumerators()) {
       const llvm::APSInt& bits = value->getInitVal();
       const bool isSigned = bits.isSigned();
-      enumerators_.emplace(value, result.enumerators.size());
+      enumerators_.try_emplace(value, result.enumerators.size());
       result.enumerators.push_back(
           {value->getName().str(),
            {isSigned ? static_cast<std::uint64_t>(bits.getSExtValue()) : bits.getZExtValue(),

@@ -32,8 +32,9 @@ ir::Location Lifter::location(SourceLocation place) {
   if (place.isInvalid()) return result;
   result.file = file(place);
   if (!result.known()) return {};
-  result.line = sm.getExpansionLineNumber(place);
-  result.column = sm.getExpansionColumnNumber(place);
+  const auto [fileId, offset] = sm.getDecomposedLoc(place);
+  result.line = sm.getLineNumber(fileId, offset);
+  result.column = sm.getColumnNumber(fileId, offset);
   return result;
 }
 

@@ -203,12 +203,22 @@ ir::TypeId Lifter::array(const clang::ArrayType* type) {
                     std::nullopt, module_.entry(element).alignBytes);
 }
 
+// A transparent union is passed as its first member is: glibc's bind takes a pointer to whatever
+// kind of address.
+static clang::QualType passedAs(clang::QualType parameter) {
+  const clang::RecordType* type = parameter->getAsUnionType();
+  const clang::RecordDecl* decl = type ? type->getDecl()->getDefinition() : nullptr;
+  if (!decl || !decl->hasAttr<clang::TransparentUnionAttr>() || decl->field_empty())
+    return parameter;
+  return decl->field_begin()->getType();
+}
+
 ir::TypeId Lifter::function(const clang::FunctionType* type) {
   ir::Function result;
   result.result = this->type(type->getReturnType());
   if (const auto* prototype = llvm::dyn_cast<clang::FunctionProtoType>(type)) {
     for (clang::QualType parameter : prototype->param_types())
-      result.parameters.push_back(this->type(parameter.getUnqualifiedType()));
+      result.parameters.push_back(this->type(passedAs(parameter).getUnqualifiedType()));
     result.variadic = prototype->isVariadic();
   } else {
     result.prototyped = false;

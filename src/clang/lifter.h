@@ -74,20 +74,19 @@ class Lifter {
   clang::ASTContext& context_;
   ir::Module module_;
   ir::TypeTable table_;
-  std::unordered_map<const void*, ir::DeclId> decls_;
-  std::unordered_map<const void*, ir::TypeId> types_;  // by QualType's opaque pointer
+  llvm::DenseMap<const void*, ir::DeclId> decls_;
+  llvm::DenseMap<const void*, ir::TypeId> types_;  // by QualType's opaque pointer
   std::unordered_map<const void*, std::pair<std::string, bool>> anonymousNames_;
   std::unordered_set<std::string> tags_;
-  std::unordered_map<unsigned, std::uint32_t> files_;            // by FileEntry uid
+  llvm::DenseMap<unsigned, std::uint32_t> files_;                // by FileEntry uid
   std::unordered_map<const void*, ir::ConditionId> conditions_;  // by Branch, or untaken Chain
   std::unordered_map<const clang::MacroInfo*, std::vector<ir::MacroUseId>> macroUses_;
   unsigned depth_ = 0;  // of conditions around what decides a condition
   std::deque<std::pair<const clang::Decl*, ir::DeclId>> pending_;
   std::deque<std::pair<const clang::RecordDecl*, ir::DeclId>> bodies_;
   std::vector<std::pair<const clang::IdentifierInfo*, ir::DeclId>> macros_;
-  std::unordered_map<const clang::EnumConstantDecl*, std::size_t>
-      enumerators_;                                                    // place in its enum
-  std::unordered_map<std::size_t, const clang::RecordDecl*> records_;  // by DeclId
+  llvm::DenseMap<const clang::EnumConstantDecl*, std::size_t> enumerators_;  // place in its enum
+  llvm::DenseMap<std::size_t, const clang::RecordDecl*> records_;            // by DeclId
 };
 
 }  // namespace ljbind::headers

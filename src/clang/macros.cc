@@ -24,6 +24,11 @@ bool dependsOnPlace(llvm::StringRef builtin) {
          builtin == "__PRETTY_FUNCTION__";
 }
 
+bool isLiteral(const clang::Token& token) {
+  return token.isOneOf(clang::tok::numeric_constant, clang::tok::char_constant,
+                       clang::tok::string_literal);
+}
+
 ir::Inexpressible inexpressible(std::string reason) { return {std::move(reason)}; }
 
 }  // namespace
@@ -72,7 +77,7 @@ std::uint64_t MacroReader::expansionTokens(const clang::IdentifierInfo* name) {
   expanding_.erase(name);
   if (sawPlace_) placeDependent_.insert(name);
   sawPlace_ = sawBefore;
-  sizes_.emplace(name, size);
+  sizes_.try_emplace(name, size);
   return size;
 }
 
@@ -84,6 +89,8 @@ ir::Macro MacroReader::read(const clang::IdentifierInfo* name) {
     macro.meaning = inexpressible("function-like macro");
   } else if (info->getNumTokens() == 0) {
     macro.meaning = inexpressible("macro that expands to nothing");
+  } else if (info->getNumTokens() == 1 && isLiteral(info->getReplacementToken(0))) {
+    macro.meaning = literal(info->getReplacementToken(0), name);
   } else if (expansionTokens(name) > maxExpansionTokens) {
     macro.meaning =
         inexpressible(fmt::format("macro that expands to more than {} tokens", maxExpansionTokens));
@@ -145,16 +152,33 @@ MacroReader::Meaning MacroReader::evaluate(const clang::IdentifierInfo* name) {
   enter(name);
   if (atEnd()) return inexpressible("macro that expands to nothing");
   if (startsType()) return evaluateType();
-  clang::ExprResult result = session_.parser().ParseExpression();
+  const clang::ExprResult result = session_.parser().ParseExpression();
   const bool whole = atEnd();
   skipToEnd();
-  if (session_.errors().failed() || result.isInvalid())
-    return inexpressible(
-        fmt::format("macro that is no expression: {}", session_.errors().firstMessage().empty()
-                                                           ? "clang cannot parse it"
-                                                           : session_.errors().firstMessage()));
+  if (session_.errors().failed() || result.isInvalid()) return noExpression();
   if (!whole) return inexpressible("macro that is more than one expression");
   return classify(result.get(), name);
+}
+
+// Most macros are one literal, which needs no parser.
+MacroReader::Meaning MacroReader::literal(const clang::Token& token,
+                                          const clang::IdentifierInfo* name) {
+  session_.errors().begin(false);
+  session_.resetErrors();
+  clang::EnterExpressionEvaluationContext scope(
+      session_.sema(), clang::Sema::ExpressionEvaluationContext::PotentiallyEvaluated);
+  const clang::ExprResult result =
+      token.is(clang::tok::numeric_constant) ? session_.sema().ActOnNumericConstant(token)
+      : token.is(clang::tok::char_constant)  ? session_.sema().ActOnCharacterConstant(token)
+                                             : session_.sema().ActOnStringLiteral(token);
+  if (session_.errors().failed() || result.isInvalid()) return noExpression();
+  return classify(result.get(), name);
+}
+
+MacroReader::Meaning MacroReader::noExpression() const {
+  const std::string& message = session_.errors().firstMessage();
+  return inexpressible(fmt::format("macro that is no expression: {}",
+                                   message.empty() ? "clang cannot parse it" : message));
 }
 
 MacroReader::Meaning MacroReader::evaluateType() {

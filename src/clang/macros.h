@@ -22,6 +22,8 @@ class MacroReader {
  private:
   Meaning evaluate(const clang::IdentifierInfo* name);
   Meaning evaluateType();
+  Meaning literal(const clang::Token& token, const clang::IdentifierInfo* name);
+  Meaning noExpression() const;  // with clang's error as the reason
   Meaning classify(const clang::Expr* expression, const clang::IdentifierInfo* name);
   bool startsType();
   void enter(const clang::IdentifierInfo* name);
@@ -33,11 +35,10 @@ class MacroReader {
 
   Session& session_;
   Lifter& lifter_;
-  std::unordered_map<const clang::IdentifierInfo*, std::uint64_t> sizes_;
-  std::unordered_set<const clang::IdentifierInfo*> expanding_;
+  llvm::DenseMap<const clang::IdentifierInfo*, std::uint64_t> sizes_;
+  llvm::DenseSet<const clang::IdentifierInfo*> expanding_;
   bool sawPlace_ = false;
-  std::unordered_set<const clang::IdentifierInfo*>
-      placeDependent_;  // through __LINE__ and the like
+  llvm::DenseSet<const clang::IdentifierInfo*> placeDependent_;  // through __LINE__ and the like
 };
 
 }  // namespace ljbind::headers

@@ -110,8 +110,8 @@ class Session {
   std::unordered_set<const clang::FileEntry*> rejectedEntries_;
   std::unordered_set<std::string> ownPaths_;
   std::vector<std::string> ownDirectories_;
-  mutable std::unordered_map<int, bool> ownFiles_;
-  std::unordered_map<const clang::Decl*, std::size_t> listed_;  // canonical → candidate
+  mutable llvm::DenseMap<int, bool> ownFiles_;
+  llvm::DenseMap<const clang::Decl*, std::size_t> listed_;  // canonical → candidate
 };
 
 }  // namespace ljbind::headers

@@ -17,6 +17,7 @@
 #include "cli/check_uses.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "cli/run_script.h"
 #include "configfile/config_file.h"
 #include "findings/baseline.h"
 #include "findings/fix.h"
@@ -65,8 +66,8 @@ class Checking {
     if (request_.paths.empty()) request_.paths.push_back(".");
     if (const std::string file = configfile::findConfigFile(request_.paths.front()); !file.empty())
       configfile::readConfigFile(file, request_, problems_);
-    for (const config::WarningOption& option : request_.warnings) policy_.apply(option, problems_);
     policy_.setWerror(request_.werror.value_or(false));
+    for (const config::WarningOption& option : request_.warnings) policy_.apply(option, problems_);
     if (request_.target && *request_.target != "x64-linux" &&
         *request_.target != "x86_64-linux-gnu")
       problems_.add(diagnose(Id::UnsupportedTarget, *request_.target));
@@ -79,7 +80,10 @@ class Checking {
     load.isExcluded = [this](const std::string& path) { return isExcluded(path); };
     for (const config::Assumption& assumption : request_.assumptions)
       load.assumptions.push_back({assumption.name, assumption.value});
+    std::vector<ScriptRun> runs = runScripts(request_, progress_);
+    for (ScriptRun& run : runs) load.runs.push_back(std::move(run.recorded));
     project_ = project::load(load_, problems_);
+    noteFailures(runs, problems_);
     for (const project::SourceFile& file : project_.files) sources_.add(file.path, file.text);
   }
 
@@ -106,7 +110,7 @@ class Checking {
       }
     }
     for (const MappedLibrary& library : headers_->mapped)
-      if (library.soname.empty())
+      if (library.soname.empty() && !library.name.empty() && !isOneOfSeveral(library.name))
         problems_.add(diagnose(
             Id::NotChecked, fmt::format("the library '{}' is not installed", library.name),
             "install it with its -dev package, or name what to compare with by -p, -H and -l"));
@@ -123,6 +127,29 @@ class Checking {
                     names.size() == 1 ? "one name is" : fmt::format("{} names are", names.size()),
                     list),
         "-p PACKAGE or -H HEADER says where they come from"));
+  }
+
+  // Whether everywhere the library is loaded the script has another one in its place, as in
+  // `ffi.load(a and "x" or "y")`.
+  bool isOneOfSeveral(const std::string& name) const {
+    const auto isInstalled = [&](const std::string& other) {
+      return std::any_of(headers_->mapped.begin(), headers_->mapped.end(),
+                         [&](const MappedLibrary& mapped) {
+                           return mapped.name == other && !mapped.soname.empty();
+                         });
+    };
+    for (const project::SourceFile& file : project_.files)
+      for (const luasource::Library& library : file.usage.libraries) {
+        if (library.name != name || library.kind != luasource::LibraryKind::Load) continue;
+        const auto isBeside = [&](const luasource::Library& other) {
+          return other.kind == luasource::LibraryKind::Load && isInstalled(other.name) &&
+                 other.place.line == library.place.line &&
+                 other.place.column == library.place.column;
+        };
+        if (std::none_of(file.usage.libraries.begin(), file.usage.libraries.end(), isBeside))
+          return false;
+      }
+    return true;
   }
 
   // --- reporting

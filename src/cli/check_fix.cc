@@ -6,6 +6,7 @@
 
 #include "findings/fix.h"
 #include "project/declared.h"
+#include "project/recorded.h"
 
 namespace ljbind::cli {
 namespace {
@@ -52,6 +53,7 @@ class Trial {
             project::readSourceText(fixed.path, fixed.after, load_.target, load_.assumptions);
         if (!read) return chosen;
         read->context = file.context;
+        project::keepRecorded(file, *read);
         file = std::move(*read);
       }
     }

@@ -6,6 +6,8 @@
 #include <map>
 
 #include "clang/headers.h"
+#include "cli/check_libraries.h"
+#include "cli/check_symbols.h"
 #include "cli/sources.h"
 #include "system/header_dirs.h"
 #include "system/header_index.h"
@@ -21,6 +23,7 @@ struct DeclaredNames {
   std::set<std::string, std::less<>> tags;      // of structs with a body, and of enums
   std::set<std::string, std::less<>> typedefsWithBody;
   std::set<std::string, std::less<>> luaConstants;
+  std::set<std::string> symbols;  // of functions and variables
 };
 
 DeclaredNames namesOf(const project::Project& project,
@@ -37,14 +40,18 @@ DeclaredNames namesOf(const project::Project& project,
       } else if (const auto* alias = as<ir::Typedef>(decl)) {
         if (alias->predeclared) continue;
         names.ordinary.insert(decl.name);
-        const ir::DeclId record = ir::recordOf(state.module, alias->type);
-        if (record != ir::DeclId::None && as<ir::Record>(state.module.decl(record))->complete)
+        const ir::DeclId body = ir::recordOf(state.module, alias->type);
+        if (body != ir::DeclId::None && as<ir::Record>(state.module.decl(body))->complete)
           names.typedefsWithBody.insert(decl.name);
       } else {
         names.ordinary.insert(decl.name);
         // `int foo64(int) __asm__("foo")` is about foo.
-        if (const auto* function = as<ir::FunctionDecl>(decl))
+        if (const auto* function = as<ir::FunctionDecl>(decl)) {
           names.ordinary.insert(function->symbol);
+          names.symbols.insert(function->symbol);
+        } else if (const auto* variable = as<ir::Variable>(decl)) {
+          names.symbols.insert(variable->symbol);
+        }
       }
     }
   for (const project::SourceFile& file : project.files)
@@ -68,9 +75,14 @@ class Reader {
   std::optional<HeaderSide> run() {
     progress_.enter("looking for libraries");
     mapLibraries();
-    sources_ = findPackages(packages_, request_.flags, diagnostics_);
+    // What glibc exports is what its headers declare to who asks for everything: strerror_r,
+    // basename and environ are then what the library has under these names.
+    std::vector<config::Flag> flags{{"-D_GNU_SOURCE", ""}};
+    flags.insert(flags.end(), request_.flags.begin(), request_.flags.end());
+    sources_ = findPackages(packages_, flags, diagnostics_);
     if (!sources_) return std::nullopt;
     side_.packages = packages_;
+    addLibrariesOfPackages();
     if (!addNamedHeaders(*sources_, request_.headers, diagnostics_)) return std::nullopt;
     progress_.enter("looking for headers");
     chooseHeaders();
@@ -95,7 +107,7 @@ class Reader {
       auto found = known.find(name);
       if (!found) {
         if (required) diagnostics_.add(found.failure());
-        side_.mapped.push_back({name, "", "", {}});
+        side_.mapped.push_back({name, "", "", {}, 0});
         return;
       }
       add(*found);
@@ -104,26 +116,95 @@ class Reader {
     bool usesC = false;
     for (const project::SourceFile& file : project_.files)
       for (const luasource::Library& library : file.usage.libraries) {
-        if (library.kind == luasource::LibraryKind::Load && !library.name.empty())
+        if (library.kind == luasource::LibraryKind::Load && !library.name.empty() &&
+            !isForeign(library.name) && !isForOthers(file, library))
           map(library.name, false);
         usesC |= library.kind == luasource::LibraryKind::Namespace;
       }
+    for (const sys::LoadedLibrary& library : librariesOfPackages(request_.packages, known))
+      if (asked.insert(library.name).second) add(library);
     // Declarations that no ffi.load goes with are for ffi.C.
     if (usesC || side_.mapped.empty())
-      for (const sys::LoadedLibrary& library : known.ofC()) add(library);
+      for (sys::LoadedLibrary& library : known.ofC()) {
+        library.name = "C";
+        add(library);
+      }
+    const bool isMissing =
+        std::any_of(side_.mapped.begin(), side_.mapped.end(),
+                    [](const MappedLibrary& library) { return library.soname.empty(); });
+    if (usesC || isMissing) mapByNames(known);
+  }
+
+  // Whether the name is only written where the file does not run on the target.
+  static bool isForOthers(const project::SourceFile& file, const luasource::Library& library) {
+    if (!file.runs(library.place)) return true;
+    bool isWritten = false;
+    for (const char quote : {'"', '\''}) {
+      const std::string written = quote + library.name + quote;
+      for (std::size_t at = file.text.find(written); at != std::string::npos;
+           at = file.text.find(written, at + 1)) {
+        isWritten = true;
+        if (file.runsAt(at)) return false;
+      }
+    }
+    return isWritten;
+  }
+
+  // Another platform's.
+  static bool isForeign(const std::string& library) {
+    return library.ends_with(".dll") || library.ends_with(".dylib") ||
+           library.find(".framework/") != library.npos;
+  }
+
+  void mapByNames(sys::LibraryPackages& known) {
+    ExportedSymbols symbols(side_.libraries);
+    std::set<std::string> left;
+    for (const std::string& name : names_.symbols)
+      if (!symbols.exporter(name)) left.insert(name);
+    for (const LibraryOfNames& found : librariesOf(std::move(left), known)) {
+      const std::string& soname = found.library.files.front().soname;
+      const bool isThere =
+          std::any_of(side_.mapped.begin(), side_.mapped.end(),
+                      [&](const MappedLibrary& mapped) { return mapped.soname == soname; });
+      if (isThere) continue;
+      add(found.library);
+      side_.mapped.back().names = found.names;
+    }
   }
 
   void add(const sys::LoadedLibrary& library) {
-    MappedLibrary mapped{library.name, "", "", {}};
+    MappedLibrary mapped{library.name, "", "", {}, 0};
     for (const sys::LoadedFile& file : library.files) {
       if (mapped.soname.empty()) mapped.soname = file.soname;
       side_.libraries.push_back(file.path);
     }
-    if (library.described && library.name != "C") {
+    if (library.described) {
       mapped.package = library.packages.front();
       addPackage(mapped.package);
     }
     side_.mapped.push_back(std::move(mapped));
+  }
+
+  // Who names a package links with what its pkg-config file says, whatever the script loads.
+  void addLibrariesOfPackages() {
+    std::vector<std::string> paths;
+    for (const std::string& name : request_.packages) {
+      const auto isOf = [&](const MappedLibrary& library) { return library.package == name; };
+      MappedLibrary mapped{"", "", name, {}};
+      for (const sys::Library& library : sources_->packages.libraries) {
+        if (library.package != name) continue;
+        const auto files = sys::findLibraries("-l" + library.name, sources_->packages.libraryDirs);
+        if (!files) continue;
+        for (const std::string& path : *files) {
+          if (mapped.soname.empty())
+            if (const auto opened = sys::readSharedLibrary(path)) mapped.soname = opened->soname();
+          paths.push_back(path);
+        }
+      }
+      if (std::none_of(side_.mapped.begin(), side_.mapped.end(), isOf))
+        side_.mapped.push_back(std::move(mapped));
+    }
+    side_.libraries.insert(side_.libraries.begin(), paths.begin(), paths.end());
   }
 
   // --- headers
@@ -153,7 +234,18 @@ class Reader {
     if (forLibc.empty()) return;
     sys::HeaderIndex libc;
     libc.add(sys::libcHeaders(debian_), false);
-    choose(libc, forLibc);
+    // What libc has from the kernel: errors, ioctl numbers, the structs of devices.
+    std::set<std::string, std::less<>> forKernel;
+    for (const std::string& name : choose(libc, forLibc))
+      if (names_.tags.contains(name) || isCapital(name)) forKernel.insert(name);
+    if (forKernel.empty()) return;
+    sys::HeaderIndex kernel;
+    kernel.add(sys::kernelHeaders(debian_), false);
+    choose(kernel, forKernel);
+  }
+  static bool isCapital(const std::string& name) {
+    return std::none_of(name.begin(), name.end(),
+                        [](char c) { return std::islower(static_cast<unsigned char>(c)); });
   }
 
   // Numbers in Lua may have any name; those the standards begin with E, O_ or SIG are C's.
@@ -169,13 +261,21 @@ class Reader {
     std::set<std::string, std::less<>> left;
     std::map<std::string, std::size_t> chosen;
     for (std::size_t i = 0; i < list.size(); ++i) {
-      const auto best = std::find_if(hits[i].begin(), hits[i].end(), [](const sys::HeaderHit& hit) {
-        return declaresName(hit.kind);
-      });
-      if (best == hits[i].end())
-        left.insert(list[i]);
-      else
+      const auto take = [&](auto&& isWanted) {
+        const auto best = std::find_if(hits[i].begin(), hits[i].end(), isWanted);
+        if (best == hits[i].end()) return false;
         chosen.emplace(best->include, position(best->include));
+        return true;
+      };
+      // A struct's typedef may be in one header and its members in another.
+      const bool hasBody =
+          names_.tags.contains(list[i]) || names_.typedefsWithBody.contains(list[i]);
+      bool found =
+          hasBody && take([](const sys::HeaderHit& hit) { return hit.kind == sys::Mention::Tag; });
+      const bool isOnlyTag = hasBody && !names_.ordinary.contains(list[i]);
+      if (!found || !isOnlyTag)
+        found |= take([](const sys::HeaderHit& hit) { return declaresName(hit.kind); });
+      if (!found) left.insert(list[i]);
     }
     std::vector<std::pair<std::size_t, std::string>> ordered;
     for (const auto& [include, at] : chosen) ordered.emplace_back(at, include);
@@ -186,9 +286,11 @@ class Reader {
     }
     return left;
   }
+  // A macro that is given the name, or a part of it, may well declare it: clang will tell.
   static bool declaresName(sys::Mention kind) {
-    return sys::declares(kind) && kind != sys::Mention::Member &&
-           kind != sys::Mention::TagDeclaration;
+    return (sys::declares(kind) && kind != sys::Mention::Member &&
+            kind != sys::Mention::TagDeclaration) ||
+           kind == sys::Mention::MacroArgument;
   }
   std::size_t position(const std::string& include) const {
     const auto found = position_.find(include);
@@ -208,8 +310,6 @@ class Reader {
       progress_.enter("evaluating");
       if (auto module = unit->lift(lift)) {
         side_.module = std::move(*module);
-        side_.parse = sources_->parse;
-        side_.rejected = unit->rejected();
         for (const headers::ReadHeader& header : unit->read()) read_.push_back(header.include);
         return true;
       }
@@ -293,9 +393,23 @@ std::optional<HeaderSide> readHeaderSide(const config::CheckRequest& request,
 std::vector<std::string> describeMapping(const HeaderSide& side) {
   std::vector<std::string> lines;
   for (const MappedLibrary& library : side.mapped) {
-    std::string line = library.name == "C" ? "ffi.C" : fmt::format("ffi.load '{}'", library.name);
-    line += library.soname.empty() ? " is not installed" : " is " + library.soname;
-    if (!library.package.empty()) line += fmt::format(", pkg-config {}", library.package);
+    // LuaJIT's own library is in ffi.C without anybody asking for it.
+    if (library.name == "C" && !library.package.empty() && library.headers.empty()) continue;
+    std::string line;
+    if (library.names)
+      line = fmt::format("{} {} of", library.names, library.names == 1 ? "name is" : "names are");
+    else if (library.name == "C")
+      line = "ffi.C is";
+    else
+      line = fmt::format("ffi.load '{}' is", library.name);
+    const bool named = library.name.empty() && !library.names;  // by -p, and loaded by nobody
+    if (named) {
+      line = fmt::format("pkg-config {}", library.package);
+      if (!library.soname.empty()) line += " is " + library.soname;
+    } else {
+      line += " " + (library.soname.empty() ? "not installed" : library.soname);
+      if (!library.package.empty()) line += fmt::format(", pkg-config {}", library.package);
+    }
     if (!library.headers.empty()) line += fmt::format(", <{}>", fmt::join(library.headers, ">, <"));
     lines.push_back(std::move(line));
   }

@@ -9,7 +9,6 @@
 #include "base/diagnostic.h"
 #include "cli/progress.h"
 #include "config/check_request.h"
-#include "config/parse_request.h"
 #include "ir/module.h"
 #include "project/declared.h"
 #include "system/libraries.h"
@@ -17,18 +16,19 @@
 
 namespace ljbind::cli {
 
-// What was found for one library that the project loads, or that was named.
+// What was found for one library that the project loads, or that was named, or for the libraries of
+// a package that was named.
 struct MappedLibrary {
-  std::string name;                  // as the script has it: "xml2", or "C"
+  std::string name;                  // as the script has it: "xml2", or "C"; empty for a package
   std::string soname;                // empty when it is not installed
   std::string package;               // of pkg-config; empty when none describes it
   std::vector<std::string> headers;  // of that package that were read
+  // Of a library that nothing loads: how many names that are in nothing that is loaded it exports.
+  std::size_t names = 0;
 };
 
 struct HeaderSide {
   ir::Module module;
-  config::ParseRequest parse;  // what it was read with
-  std::vector<config::RejectedHeader> rejected;
   std::vector<MappedLibrary> mapped;
   std::vector<std::string> libraries;  // files and names to look symbols up in, in order
   std::vector<std::string> packages;

@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <sstream>
 
+#include "base/file.h"
 #include "cdeftext/edit.h"
 #include "check/check.h"
 #include "check/judge.h"
@@ -13,7 +14,6 @@
 #include "cli/check_symbols.h"
 #include "cli/check_text.h"
 #include "cli/check_uses.h"
-#include "cli/undecided.h"
 #include "emit/c_text.h"
 #include "luasource/parser.h"
 #include "plan/plan.h"
@@ -35,11 +35,13 @@ void shortenPlaces(std::vector<std::string>& notes, const std::string& file) {
 class StateInspection {
  public:
   StateInspection(const CheckedProject& checked, const project::DeclaredState& state,
-                  ExportedSymbols& symbols, const Corrections& corrections, Inspected& inspected,
+                  ExportedSymbols& symbols, const SymbolOrigins& origins,
+                  const Corrections& corrections, Inspected& inspected,
                   std::vector<findings::Finding>& found)
       : checked_(checked),
         state_(state),
         symbols_(symbols),
+        origins_(origins),
         corrections_(corrections),
         inspected_(inspected),
         found_(found),
@@ -61,15 +63,35 @@ class StateInspection {
     text.typeText = [this](const Spot& spot) { return text_.typeText(spot); };
     text.placeName = [this](const Spot& spot) { return text_.placeName(spot, std::nullopt); };
     text.correct = [this](ir::DeclId id) { return corrections_.declaration(id); };
+    text.define = [this](const ir::Location& location) { return define(location); };
     check::Symbols symbols;
     symbols.exporter = [this](std::string_view name) { return symbols_.exporter(name); };
     symbols.searched = symbols_.searched();
     symbols.names = [this] { return symbols_.names(); };
+    symbols.mayBeElsewhere = [this](std::string_view name) {
+      return origins_.mayBeElsewhere(std::string(name));
+    };
     check::Report report =
         check::check({checked_.headers.module, state_.module, text, symbols, uses, own});
     inspected_.compared += report.compared;
     for (std::string& name : report.notCompared) inspected_.notCompared.insert(std::move(name));
     for (check::Problem& problem : report.problems) convert(std::move(problem));
+  }
+
+  // What follows the #define at a place of a header, its lines joined.
+  std::string define(const ir::Location& location) const {
+    const auto text = readFile(checked_.headers.module.files[location.file].path);
+    if (!text) return {};
+    std::istringstream lines(*text);
+    std::string line, joined;
+    for (unsigned i = 1; i <= location.line && std::getline(lines, line); ++i) joined = line;
+    while (joined.ends_with('\\') && std::getline(lines, line)) {
+      joined.pop_back();
+      joined += " " + line;
+    }
+    const std::size_t at = joined.find("define");
+    const std::size_t name = at == joined.npos ? at : joined.find_first_not_of(" \t", at + 6);
+    return name == joined.npos ? std::string() : joined.substr(name);
   }
 
   bool isJudged(std::size_t file) const {
@@ -234,6 +256,7 @@ class StateInspection {
   const CheckedProject& checked_;
   const project::DeclaredState& state_;
   ExportedSymbols& symbols_;
+  const SymbolOrigins& origins_;
   const Corrections& corrections_;
   Inspected& inspected_;
   std::vector<findings::Finding>& found_;
@@ -275,42 +298,11 @@ void luaConstants(const CheckedProject& checked, const check::HeaderNames& names
   }
 }
 
-// Macros that nobody decided and that change a struct the project has members of: told once each,
-// at the first such struct.
-void undecidedMacros(const CheckedProject& checked, const check::HeaderNames& names,
-                     std::vector<findings::Finding>& found) {
-  struct Declared {
-    const project::DeclaredState* state;
-    std::string spelling;
-  };
-  std::map<ir::DeclId, Declared> declared;
-  for (const project::DeclaredState& state : checked.states)
-    for (const ir::Decl& decl : state.module.decls) {
-      const auto* record = as<ir::Record>(decl);
-      if (!record || !record->bodyRead || decl.name.empty()) continue;
-      const std::string spelling = ir::spelling(decl);
-      ir::DeclId id = names.tag(spelling);
-      if (id == ir::DeclId::None && names.type(decl.name).decl != ir::DeclId::None)
-        id = ir::recordOf(checked.headers.module, names.type(decl.name).type);
-      const auto* header =
-          id == ir::DeclId::None ? nullptr : as<ir::Record>(checked.headers.module.decl(id));
-      if (header && header->bodyRead) declared.try_emplace(id, Declared{&state, spelling});
-    }
-  std::vector<ir::DeclId> records;
-  for (const auto& [id, where] : declared) records.push_back(id);
-  const HeaderSide& headers = checked.headers;
-  for (UndecidedLayout& one :
-       undecidedLayouts(headers.parse, headers.rejected, headers.module, records)) {
-    const Declared& where = declared.at(one.record);
-    const CheckText text(checked.project, *where.state);
-    const auto at = text.find(Spot{where.spelling, Spot::Part::Name, "", 0});
-    if (!at || checked.project.files[at->site.file].context) continue;
-    findings::Finding finding;
-    finding.diagnostic = std::move(one.warning);
-    finding.subject = where.spelling;
-    text.point(finding.diagnostic, *at);
-    found.push_back(std::move(finding));
-  }
+std::set<std::string> missingLibraries(const HeaderSide& headers) {
+  std::set<std::string> names;
+  for (const MappedLibrary& library : headers.mapped)
+    if (library.soname.empty()) names.insert(library.name);
+  return names;
 }
 
 }  // namespace
@@ -318,6 +310,7 @@ void undecidedMacros(const CheckedProject& checked, const check::HeaderNames& na
 std::vector<findings::Finding> inspect(const CheckedProject& checked, Inspected& inspected) {
   std::vector<findings::Finding> found;
   ExportedSymbols symbols(checked.headers.libraries);
+  const SymbolOrigins origins(checked.project, missingLibraries(checked.headers));
   const Corrections corrections(checked.headers.module);
   const check::HeaderNames names(checked.headers.module);
   const HeaderFunctions functions{
@@ -330,11 +323,10 @@ std::vector<findings::Finding> inspect(const CheckedProject& checked, Inspected&
                         : nullptr;
       }};
   for (const project::DeclaredState& state : checked.states) {
-    StateInspection(checked, state, symbols, corrections, inspected, found).run();
+    StateInspection(checked, state, symbols, origins, corrections, inspected, found).run();
     for (findings::Finding& finding : badUses(checked.project, state, functions))
       found.push_back(std::move(finding));
   }
-  undecidedMacros(checked, names, found);
   for (findings::Finding& finding : undeclaredNames(checked.project, checked.states))
     found.push_back(std::move(finding));
   luaConstants(checked, names, found);

@@ -49,9 +49,9 @@ std::string ExportedSymbols::searched() const {
   std::string text;
   constexpr std::size_t shown = 4;
   for (std::size_t i = 0; i < given_ && i < shown; ++i)
-    text += (i ? " or " : "") + opened_[i]->soname();
-  if (given_ > shown) text += fmt::format(" or {} more", given_ - shown);
-  return text;
+    text += (i == 0 ? "" : i + 1 == given_ ? " and " : ", ") + opened_[i]->soname();
+  if (given_ > shown) text += fmt::format(" and {} more", given_ - shown);
+  return given_ == 1 ? fmt::format("the libraries ({})", text) : text;
 }
 
 }  // namespace ljbind::cli

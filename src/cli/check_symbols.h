@@ -23,7 +23,7 @@ class ExportedSymbols {
   std::optional<std::string> exporter(std::string_view symbol);
   // Everything the given files themselves export.
   std::vector<std::string_view> names() const;
-  // "libxml2.so.2 or libz.so.1", of the given files; empty when there are none.
+  // "libxml2.so.2 and libz.so.1", of the given files; empty when there are none.
   std::string searched() const;
 
  private:

@@ -143,6 +143,20 @@ void CheckText::point(Diagnostic& diagnostic, const Found& found) const {
   const luasource::Span begin = from.map.at(found.range.begin);
   diagnostic.place = luasource::placeOf(file(found).path, begin);
   diagnostic.sourceLine = luasource::sourceLine(file(found).text, begin);
+  if (from.isRecorded) {
+    // The file does not show it.
+    constexpr std::size_t longest = 120;
+    const std::size_t at = std::min<std::size_t>(found.range.begin, from.text.size());
+    const std::size_t lineBegin = at == 0 ? 0 : from.text.rfind('\n', at - 1) + 1;
+    const std::size_t end = std::min(from.text.find('\n', at), from.text.size());
+    const auto line =
+        1 + std::count(from.text.begin(),
+                       from.text.begin() + static_cast<std::ptrdiff_t>(lineBegin), '\n');
+    diagnostic.notes.insert(
+        diagnostic.notes.begin(),
+        fmt::format("in line {} of a text that only exists when this runs: {}", line,
+                    from.text.substr(lineBegin, std::min(end - lineBegin, longest))));
+  }
   if (found.range.empty()) return;
   const luasource::Span last = from.map.at(found.range.end - 1);
   if (last.line == begin.line) {

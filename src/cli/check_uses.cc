@@ -43,6 +43,14 @@ TypeWords wordsOf(std::string_view text) {
   return words;
 }
 
+// Functions that give texts for errors and versions have one for everything.
+bool isStaticText(std::string name) {
+  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  for (std::string_view word : {"strerror", "errmsg", "errstr", "geterror", "version"})
+    if (name.find(word) != std::string::npos) return true;
+  return false;
+}
+
 std::string placeText(const Place& place) { return fmt::format("{}:{}", place.file, place.line); }
 
 findings::Finding findingAt(Diagnostic diagnostic, const project::SourceFile& file,
@@ -58,14 +66,10 @@ findings::Finding findingAt(Diagnostic diagnostic, const project::SourceFile& fi
 }  // namespace
 
 std::string sourceLineAt(const project::SourceFile& file, const Place& place) {
-  std::size_t begin = 0;
-  for (unsigned line = 1; line < place.line && begin != std::string::npos; ++line) {
-    begin = file.text.find('\n', begin);
-    if (begin != std::string::npos) ++begin;
-  }
-  if (begin == std::string::npos) return {};
+  const auto offset = file.lines.offsetOf(place.line, place.column);
+  if (!offset) return {};
   luasource::Span span;
-  span.begin = span.end = static_cast<std::uint32_t>(begin + place.column - 1);
+  span.begin = span.end = static_cast<std::uint32_t>(*offset);
   span.line = place.line;
   span.column = place.column;
   return luasource::sourceLine(file.text, span);
@@ -343,7 +347,7 @@ class BadUses {
   }
 
   void string(const luasource::StringOfResult& one) {
-    if (!one.certain || one.checked || one.hasLength) return;
+    if (!one.certain || one.checked || one.hasLength || isStaticText(one.function.name)) return;
     const Meaning meaning = meaningOf(one.function);
     if (!meaning) return;
     if (std::holds_alternative<ir::Pointer>(meaning.stripped(meaning.function->result)))
@@ -367,6 +371,29 @@ std::vector<findings::Finding> badUses(const project::Project& project,
     if (!project.files[file].context)
       BadUses(project.files[file], state.module, headers, found).run();
   return found;
+}
+
+SymbolOrigins::SymbolOrigins(const project::Project& project,
+                             const std::set<std::string>& missing) {
+  for (const project::SourceFile& file : project.files) {
+    const auto isOpen = [&](const luasource::Library& library) {
+      switch (library.kind) {
+        case luasource::LibraryKind::Namespace: return true;
+        case luasource::LibraryKind::Load:
+          return library.name.empty() || missing.contains(library.name);
+        case luasource::LibraryKind::Module: return false;
+      }
+      return false;
+    };
+    for (const luasource::Library& library : file.usage.libraries) unusedMayBe_ |= isOpen(library);
+    for (const luasource::SymbolUse& use : file.usage.symbols)
+      used_[use.symbol.name] |= isOpen(file.usage.libraries[use.symbol.library]);
+  }
+}
+
+bool SymbolOrigins::mayBeElsewhere(const std::string& symbol) const {
+  const auto found = used_.find(symbol);
+  return found == used_.end() ? unusedMayBe_ : found->second;
 }
 
 std::vector<findings::Finding> undeclaredNames(const project::Project& project,

@@ -54,6 +54,20 @@ std::vector<findings::Finding> badUses(const project::Project& project,
                                        const project::DeclaredState& state,
                                        const HeaderFunctions& headers);
 
+// From which of the libraries a project loads the Lua code takes a name.
+class SymbolOrigins {
+ public:
+  // `missing` are libraries that the project loads and that are not installed.
+  SymbolOrigins(const project::Project& project, const std::set<std::string>& missing);
+  // Whether the name may come from something that cannot be looked into: the program around LuaJIT,
+  // by ffi.C, or a library whose name or file is not known.
+  bool mayBeElsewhere(const std::string& symbol) const;
+
+ private:
+  std::map<std::string, bool> used_;  // name → whether it may be elsewhere
+  bool unusedMayBe_ = false;
+};
+
 // Names that Lua code looks up in a C library and no text declares.
 std::vector<findings::Finding> undeclaredNames(const project::Project& project,
                                                const std::vector<project::DeclaredState>& states);

@@ -5,6 +5,8 @@
 
 #include "base/diagnostic.h"
 #include "config/check_request.h"
+#include "config/evidence_request.h"
+#include "config/find_request.h"
 #include "config/gen_request.h"
 #include "config/layout_request.h"
 #include "config/why_request.h"
@@ -15,6 +17,10 @@ Exit gen(const config::GenRequest& request);
 // Exit::Input also when the layouts differ.
 Exit layout(const config::LayoutRequest& request);
 Exit check(const config::CheckRequest& request);
+// Exit::Input also when a witness contradicts the headers.
+Exit evidence(const config::EvidenceRequest& request);
+// Exit::Input also when some names were not found.
+Exit find(const config::FindRequest& request);
 // Exit::Input also when the headers have no such name.
 Exit why(const config::WhyRequest& request);
 

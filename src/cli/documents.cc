@@ -106,7 +106,7 @@ std::string fish(const CLI::App& app) {
     }
   }
   return text +
-         "complete -c ljbind -n '__fish_seen_subcommand_from gen layout' -s p -xa "
+         "complete -c ljbind -n '__fish_seen_subcommand_from gen layout find' -s p -xa "
          "'(pkg-config --list-package-names 2>/dev/null)'\n";
 }
 
@@ -150,6 +150,7 @@ std::string manPage(const CLI::App& app) {
     text += fmt::format(".B ljbind {}\n[OPTIONS]{}\n.br\n", command->get_name(),
                         command->get_name() == "gen"      ? " [HEADER...]"
                         : command->get_name() == "layout" ? " TYPE... [HEADER...]"
+                        : command->get_name() == "find"   ? " NAME..."
                                                           : "");
   for (const CLI::App* command : app.get_subcommands({}))
     text += fmt::format(".SH \"ljbind {}\"\n{}.\n{}.PP\n.nf\n{}\n.fi\n", command->get_name(),

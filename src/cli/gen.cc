@@ -6,10 +6,12 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <future>
 
 #include "base/file.h"
 #include "clang/headers.h"
 #include "cli/commands.h"
+#include "cli/evidence_gather.h"
 #include "cli/from_lua.h"
 #include "cli/progress.h"
 #include "cli/prove.h"
@@ -38,16 +40,22 @@ class Generation {
     progress_.enter("looking for packages");
     if (!(sources_ = findSources(request_, diagnostics_))) return false;
     name_ = defaultModuleName(request_);
-    if (!readHeaders()) return false;
+    // The libraries do not depend on the headers, and clang takes one processor only.
+    libraries_.emplace(sources_->packages, request_.libraries, request_.libraryDirectories);
+    const std::future<void> opened =
+        std::async(std::launch::async, [this] { libraries_->find(""); });
+    if (!readHeaders() || !applyBuildConfig()) return false;
     if (request_.dump == "cflags")
       return print(fmt::format("{}\n", fmt::join(unit_->compilerArguments(), " ")));
     if (request_.dump == "ir") return print(ir::dump(module_));
     if (request_.dump == "macros") return print(dumpMacros(module_));
     progress_.enter("looking for symbols");
+    opened.wait();
     bindAndLegalize();
     if (request_.dump == "plan") return print(dumpPlan(module_, plan_));
     if (request_.dump == "cdef") return print(emit::writeCdef(module_, plan_));
     if (!checkScriptSymbols()) return false;
+    if (!askWitnesses()) return false;
     warnOfUndecided();
     progress_.enter("proving");
     describeModule();
@@ -130,10 +138,19 @@ class Generation {
     return true;
   }
 
+  // What the build decided is how the headers have to be read.
+  bool applyBuildConfig() {
+    configs_ = readConfigs(request_.configs, diagnostics_);
+    if (diagnostics_.hasErrors()) return false;
+    if (configs_.empty()) return true;
+    reportConflicts(configs_, module_, sources_->parse, diagnostics_);
+    if (diagnostics_.hasErrors()) return false;
+    return !applyConfigs(configs_, module_, sources_->parse) || readHeaders();
+  }
+
   // --- deciding
 
   void bindAndLegalize() {
-    libraries_.emplace(sources_->packages, request_.libraries, request_.libraryDirectories);
     plan::Symbols symbols;
     symbols.find = [this](std::string_view symbol) -> std::optional<unsigned> {
       const auto found = libraries_->find(symbol);
@@ -142,6 +159,40 @@ class Generation {
     };
     symbols.searched = searchedLibraries(*libraries_, *sources_, request_);
     plan_ = plan::legalize(module_, symbols);
+  }
+
+  // Witnesses are asked about the structs that the module will have the members of.
+  bool askWitnesses() {
+    if (!request_.requireEvidence && !request_.probe && request_.configs.empty()) return true;
+    progress_.enter("asking witnesses");
+    std::vector<ir::DeclId> records;
+    for (ir::DeclId id : plan_.types) {
+      const auto* record = std::get_if<ir::Record>(&module_.decl(id).kind);
+      if (record && record->bodyRead && plan_.of(id).form != plan::Form::Forward)
+        records.push_back(id);
+    }
+    EvidenceOptions options;
+    options.libraries = request_.libraries;
+    options.directories = request_.libraryDirectories;
+    options.probe = request_.probe;
+    const Gathered gathered =
+        gatherEvidence(*sources_, module_, records, configs_, options, diagnostics_);
+    std::size_t undecided = 0;
+    for (const evidence::TypeVerdict& type : gathered.types) {
+      if (type.verdict() == evidence::Verdict::Undecided) {
+        ++undecided;
+        continue;
+      }
+      evidence_.push_back(fmt::format("evidence: {} is {}", type.name, type.summary()));
+      if (type.verdict() != evidence::Verdict::Contradicted || !request_.requireEvidence) continue;
+      for (const evidence::Statement& statement : type.statements)
+        if (statement.says == evidence::Says::Contradicts)
+          diagnostics_.add(diagnose(Id::TypeContradicted, type.name, statement.text));
+    }
+    if (undecided != 0)
+      evidence_.push_back(fmt::format("evidence: of {} more struct{} the headers alone", undecided,
+                                      undecided == 1 ? "" : "s"));
+    return !diagnostics_.hasErrors();
   }
 
   // A script that calls what is left out would fail at run time; better to say so now.
@@ -166,7 +217,11 @@ class Generation {
   }
 
   // A layout that another build of the library would not have, and nothing says which one this is.
+  // To find out, the headers are read once more for each such macro; of a whole package that would
+  // take longer than everything else, and `why` tells it of each of its declarations.
   void warnOfUndecided() {
+    const bool whole = request_.select.empty() && request_.scripts.empty();
+    if (whole && !request_.packages.empty() && !request_.requireEvidence) return;
     std::vector<ir::DeclId> records;
     for (std::size_t i = 0; i < module_.decls.size(); ++i) {
       const auto* record = ir::as<ir::Record>(module_.decls[i]);
@@ -238,6 +293,7 @@ class Generation {
           break;
         }
     if (!used.empty()) lines.push_back(fmt::format("libraries: {}", fmt::join(used, ", ")));
+    lines.insert(lines.end(), evidence_.begin(), evidence_.end());
     for (const std::string& one : undecided_) lines.push_back("undecided: " + one);
   }
 
@@ -299,6 +355,8 @@ class Generation {
   std::optional<headers::TranslationUnit> unit_;
   std::optional<ScriptUses> uses_;
   ir::Module module_;
+  std::vector<sys::BuildConfig> configs_;
+  std::vector<std::string> evidence_;  // lines for the module's header
   std::optional<sys::Libraries> libraries_;
   plan::Plan plan_;
   emit::ModuleRequest moduleRequest_;

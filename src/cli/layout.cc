@@ -10,10 +10,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <set>
 
 #include "base/file.h"
+#include "check/cause.h"
 #include "clang/headers.h"
-#include "cli/cdef_texts.h"
+#include "cli/check_text.h"
 #include "cli/commands.h"
 #include "cli/layout_types.h"
 #include "cli/progress.h"
@@ -22,7 +24,9 @@
 #include "layout/html.h"
 #include "layout/side_by_side.h"
 #include "layout/text.h"
-#include "luajit/read_cdef.h"
+#include "luasource/parser.h"
+#include "project/declared.h"
+#include "project/project.h"
 
 namespace ljbind::cli {
 namespace {
@@ -45,6 +49,9 @@ layout::TextStyle terminalStyle() {
   return style;
 }
 
+// Of a project of one file and what it requires.
+constexpr std::size_t namedFile = 0;
+
 class Drawing {
  public:
   Drawing(const config::LayoutRequest& request, Diagnostics& diagnostics, Progress& progress)
@@ -64,6 +71,7 @@ class Drawing {
     progress_.enter("drawing");
     for (const TypeWord& word : words_)
       if (!drawType(word)) return false;
+    noteRejections(Severity::Warning);
     return request_.html.empty() ? print(asText()) : writePage();
   }
 
@@ -93,28 +101,37 @@ class Drawing {
 
   // --- reading
 
+  // As `check` would: the file, and what it requires.
   bool readLua() {
     progress_.enter("reading " + request_.against);
-    const auto text = readFile(request_.against);
-    if (!text) return fail(text.failure());
-    const auto texts = cdefTexts(request_.against, *text);
-    if (!texts) return fail(texts.failure());
-    if (texts->empty()) return fail(diagnose(Id::NoCdef, request_.against));
-    std::vector<std::string> chunks;
-    for (const CdefText& one : *texts) chunks.push_back(one.text);
-    std::size_t failed = 0;
-    auto module = luajit::readCdef(chunks, &failed);
-    if (module) {
-      lua_ = std::move(*module);
-      return true;
-    }
-    Diagnostic failure = module.failure();
-    if (failure.id == Id::CdefRejected || failure.id == Id::CdefNul) {
-      const Place& start = (*texts)[failed].place;
-      failure.place = {start.file, start.line + (failure.place.line ? failure.place.line - 1 : 0),
-                       failure.place.line > 1 ? failure.place.column : 0};
-    }
-    return fail(std::move(failure));
+    if (const auto text = readFile(request_.against); !text) return fail(text.failure());
+    project::LoadRequest load;
+    load.paths = {request_.against};
+    project_ = project::load(load, diagnostics_);
+    if (project_.files.empty()) return false;
+    auto states = project::declare(project_);
+    if (!states) return fail(states.failure());
+    if (states->empty()) return fail(diagnose(Id::NoCdef, request_.against));
+    states_ = std::move(*states);
+    // The file's own declarations before those of others.
+    std::stable_partition(states_.begin(), states_.end(), [](const project::DeclaredState& state) {
+      return std::find(state.files.begin(), state.files.end(), namedFile) != state.files.end();
+    });
+    return true;
+  }
+
+  // What LuaJIT rejected, which is harmless as long as what was asked for is there.
+  void noteRejections(Severity severity) {
+    for (const project::DeclaredState& state : states_)
+      for (const project::Rejection& rejection : state.rejections) {
+        const project::SourceFile& file = project_.files[rejection.file];
+        const luasource::CdefBlock& block = file.cdefs.blocks[rejection.block];
+        Diagnostic diagnostic = rejection.diagnostic;
+        diagnostic.severity = severity;
+        diagnostic.place = block.place(rejection.offset);
+        diagnostic.sourceLine = luasource::sourceLine(file.text, block.map.at(rejection.offset));
+        diagnostics_.add(std::move(diagnostic));
+      }
   }
 
   bool readHeaders(config::ParseRequest remaining) {
@@ -137,6 +154,7 @@ class Drawing {
         lift.chosen.insert(lift.chosen.end(), found.begin(), found.end());
       }
       if (diagnostics_.hasErrors()) return false;
+      addTypedefs(unit->candidates(), lift.chosen);
       std::sort(lift.chosen.begin(), lift.chosen.end());
       lift.chosen.erase(std::unique(lift.chosen.begin(), lift.chosen.end()), lift.chosen.end());
       lift.moreBodies = [this](const ir::Module& module) { return bodies(module); };
@@ -146,6 +164,22 @@ class Drawing {
       }
       rejected = unit->rejected();
       headers::TranslationUnit::leaveOut(remaining, rejected);
+    }
+  }
+
+  // What the headers have under the names of the Lua file's typedefs: one may be to blame, and in
+  // the headers be a macro that no struct mentions any more.
+  void addTypedefs(const std::vector<ir::Candidate>& candidates,
+                   std::vector<std::size_t>& chosen) const {
+    std::set<std::string_view> names;
+    for (const project::DeclaredState& state : states_)
+      for (const ir::Decl& decl : state.module.decls)
+        if (const auto* alias = ir::as<ir::Typedef>(decl); alias && !alias->predeclared)
+          names.insert(decl.name);
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      const bool isType = candidates[i].kind == ir::CandidateKind::Typedef ||
+                          candidates[i].kind == ir::CandidateKind::Macro;
+      if (isType && names.contains(candidates[i].name)) chosen.push_back(i);
     }
   }
 
@@ -190,17 +224,46 @@ class Drawing {
       return true;
     }
     // Under its tag, or the name it was asked for by.
-    for (const TypeWord& name : {typeWord(ir::spelling(c_.decl(*inC))), word}) {
-      const auto found = findType(name, lua_);
-      if (!found) continue;
-      const auto inLua = record(name, lua_);
-      if (!inLua) return false;
-      drawn_.push_back(layout::compareLayouts(
-          expected, {lua_, *inLua, std::filesystem::path(request_.against).filename().string()}));
-      return true;
-    }
+    for (const project::DeclaredState& state : states_)
+      for (const TypeWord& name : {typeWord(ir::spelling(c_.decl(*inC))), word}) {
+        if (!findType(name, state.module)) continue;
+        const auto inLua = record(name, state.module);
+        if (!inLua) return false;
+        const layout::Side actual{state.module, *inLua,
+                                  std::filesystem::path(request_.against).filename().string()};
+        drawn_.push_back(layout::compareLayouts(expected, actual));
+        if (!drawn_.back().agrees)
+          drawn_.back() =
+              layout::compareLayouts(expected, actual, typedefToBlame(*inC, state, *inLua));
+        return true;
+      }
+    noteRejections(Severity::Error);
     return fail(diagnose(Id::TypeNotInCdef, word.text, request_.against,
-                         suggestion(closestType(word, lua_))));
+                         suggestion(closestType(word, states_.front().module))));
+  }
+
+  // Sentences on a typedef that makes the difference, and on who decided what it is in the headers;
+  // none when there is no such typedef.
+  std::vector<std::string> typedefToBlame(ir::DeclId inC, const project::DeclaredState& state,
+                                          ir::DeclId inLua) const {
+    const auto difference =
+        check::compareRecords(c_, *ir::as<ir::Record>(c_.decl(inC)), state.module,
+                              *ir::as<ir::Record>(state.module.decl(inLua)));
+    if (difference.none()) return {};
+    const CheckText in(project_, state);
+    check::Text text;
+    text.typeText = [&](const check::Spot& spot) { return in.typeText(spot); };
+    text.placeName = [&](const check::Spot& spot) { return in.placeName(spot, namedFile); };
+    const check::Symbols symbols;
+    const check::Uses uses;
+    const std::set<std::string> own;
+    const check::Input input{c_, state.module, text, symbols, uses, own};
+    const check::HeaderNames names(c_);
+    check::Cause cause = check::Causes(input, names).ofRecord(inC, inLua, difference);
+    if (cause.typedefName.empty()) return {};
+    std::vector<std::string> sentences{std::move(cause.text)};
+    for (std::string& line : cause.decided) sentences.push_back(std::move(line));
+    return sentences;
   }
 
   std::string asText() const {
@@ -229,7 +292,9 @@ class Drawing {
   Diagnostics& diagnostics_;
   Progress& progress_;
   std::vector<TypeWord> words_;
-  ir::Module c_, lua_;
+  ir::Module c_;
+  project::Project project_;
+  std::vector<project::DeclaredState> states_;
   std::vector<layout::SideBySide> drawn_;
 };
 

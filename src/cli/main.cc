@@ -1,13 +1,20 @@
 // ljbind: the command line, and what happens when something goes wrong that should not.
 
+#include <malloc.h>
 #include <pthread.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <limits>
 #include <string_view>
 
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/run_script.h"
 
 namespace {
 
@@ -46,7 +53,25 @@ int run(int argc, char** argv) {
   if (line.app->got_subcommand("layout")) return static_cast<int>(layout(line.layout));
   if (line.app->got_subcommand("check")) return static_cast<int>(check(line.check));
   if (line.app->got_subcommand("why")) return static_cast<int>(why(line.why));
+  if (line.app->got_subcommand("find")) return static_cast<int>(find(line.find));
+  if (line.app->got_subcommand("evidence")) return static_cast<int>(evidence(line.evidence));
   return static_cast<int>(gen(line.gen));
+}
+
+// Clang and what follows allocate tens of megabytes and free little of it. One arena that grows in
+// large steps, on huge pages where the system has them, saves thousands of page faults.
+void prepareHeap() {
+  constexpr std::size_t step = std::size_t{32} << 20;
+  constexpr std::size_t hugePage = std::size_t{2} << 20;
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_TOP_PAD, static_cast<int>(step));
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+  mallopt(M_MMAP_THRESHOLD, static_cast<int>(step));
+  void* volatile first = std::malloc(std::size_t{1} << 20);
+  std::free(first);
+  const auto end = reinterpret_cast<std::uintptr_t>(sbrk(0));
+  const std::uintptr_t start = (end - step + hugePage - 1) & ~(hugePage - 1);
+  madvise(reinterpret_cast<void*>(start), end - start, MADV_HUGEPAGE);
 }
 
 void* onLargeStack(void* context) {
@@ -63,7 +88,10 @@ void* onLargeStack(void* context) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Before the guards: a script that crashes is no bug in ljbind.
+  if (argc == 3 && argv[1] == recordArgument) return recordScript(argv[2]);
   guardAgainstCrashes();
+  prepareHeap();
   Invocation invocation{argc, argv};
   // Clang descends recursively into declarators and expressions; headers exist that go deep.
   constexpr std::size_t stackBytes = std::size_t{512} << 20;

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include "base/diagnostic.h"
+#include "cli/options_find.h"
 #include "cli/options_why.h"
 #include "config/flags.h"
+#include "findings/policy.h"
 
 namespace ljbind::cli {
 namespace {
@@ -90,6 +92,17 @@ void describeGen(CLI::App& gen, config::GenRequest& request) {
   addFlag(gen, request.flags, "-I", "DIR", "look for headers here");
   addFlag(gen, request.flags, "-include", "HEADER", "read this header before any other");
 
+  const char* witnesses = "Witnesses besides the headers";
+  list("--config", request.configs, "FILE",
+       "the build's config.h, config.status or CMake cache; may be repeated", witnesses);
+  gen.add_flag("--probe", request.probe,
+               "run the library's constructors and compare the memory they ask for; this executes "
+               "library code")
+      ->group(witnesses);
+  gen.add_flag("--require-evidence", request.requireEvidence,
+               "write nothing when a witness contradicts the layout of a struct")
+      ->group(witnesses);
+
   const char* output = "What is written";
   const auto file = [&](const char* names, std::string& target, const char* metavar,
                         const char* help) {
@@ -168,12 +181,24 @@ constexpr char checkExamples[] = R"(Examples:
       accept what there is; --baseline ffi.json then reports what is new
   ljbind check --fix lib
       show the corrections that are certain; --fix=apply makes them
+  ljbind check lib --run tests/load_all.lua
+      with declarations that only exist once the code has run
 
 A comment on the declaration's line, or above it, silences a finding:
   -- ljbind: ignore[layout-mismatch] the library's own build has another layout
 
+)";
+constexpr char checkStatus[] = R"(
 Exit status: 0 no errors found, 1 errors found, 2 usage or a missing package or tool,
 70 a bug in ljbind. With --werror warnings are errors.)";
+
+// Every finding with what it means.
+std::string findingList() {
+  std::string text = "Findings, for -W and ignore:\n";
+  for (const findings::FindingKind& kind : findings::findingKinds())
+    text += fmt::format("  {:<22} {}\n", info(kind.id).name, kind.meaning);
+  return text;
+}
 
 // NAME=VALUE, split at the first =.
 std::string addAssumption(std::vector<config::Assumption>& assumptions, const std::string& text) {
@@ -197,7 +222,9 @@ void describeCheck(CLI::App& check, config::CheckRequest& request) {
                   "Lua files, and directories to look for them in; this one without any")
       ->type_name("PATH");
   list("--run", request.scripts, "FILE",
-       "run this script and check what it gives to ffi.cdef as well; may be repeated", input);
+       "execute this script, which may do anything, and check what it gives to ffi.cdef as well; "
+       "nothing else of the project is executed; may be repeated",
+       input);
   check
       .add_option_function<std::vector<std::string>>(
           "--assume", [](const std::vector<std::string>&) {},
@@ -253,10 +280,12 @@ void describeCheck(CLI::App& check, config::CheckRequest& request) {
   check.add_flag("--write-baseline", request.writeBaseline, "list what is found in that file")
       ->group(output)
       ->needs("--baseline");
+  const std::map<std::string, config::FixMode> fixModes{{"show", config::FixMode::Show},
+                                                        {"apply", config::FixMode::Apply}};
   check
-      .add_flag_function(
-          "--fix{show}", [&request](std::int64_t) { request.fix = config::FixMode::Show; },
-          "show the corrections that are certain; --fix=apply makes them")
+      .add_flag("--fix{show}", request.fix,
+                "show the corrections that are certain; --fix=apply makes them")
+      ->transform(CLI::CheckedTransformer(fixModes).description(""))
       ->group(output);
 
   const char* running = "How it runs";
@@ -268,7 +297,7 @@ void describeCheck(CLI::App& check, config::CheckRequest& request) {
       ->capture_default_str()
       ->type_name("SECONDS")
       ->group(running);
-  check.footer(checkExamples);
+  check.footer(checkExamples + findingList() + checkStatus);
 }
 
 // What CLI11 throws, in the shape of our own diagnostics.
@@ -295,6 +324,13 @@ std::string usageFailure(const CLI::App* app, const CLI::Error& error) {
 
 }  // namespace
 
+void addFlags(CLI::App& app, std::vector<config::Flag>& flags) {
+  addFlag(app, flags, "-D", "NAME[=VALUE]", "define a macro");
+  addFlag(app, flags, "-U", "NAME", "undefine a macro");
+  addFlag(app, flags, "-I", "DIR", "look for headers here");
+  addFlag(app, flags, "-include", "HEADER", "read this header before any other");
+}
+
 void describe(CommandLine& line) {
   line.app = std::make_unique<CLI::App>(
       "Writes LuaJIT FFI modules from C headers, every declaration proven.", "ljbind");
@@ -309,6 +345,12 @@ void describe(CommandLine& line) {
                  line.layout);
   describeCheck(*app.add_subcommand("check", "compare the ffi.cdef text of Lua files with headers"),
                 line.check);
+  describeEvidence(
+      *app.add_subcommand("evidence", "ask the build and the binary whether the headers are right"),
+      line.evidence);
+  describeFind(
+      *app.add_subcommand("find", "say which header declares a name, and which library has it"),
+      line.find);
   describeWhy(*app.add_subcommand("why", "tell what a declaration rests on and who decided it"),
               line.why);
   app.add_subcommand("man", "print the manual page");

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "config/check_request.h"
+#include "config/evidence_request.h"
+#include "config/find_request.h"
 #include "config/gen_request.h"
 #include "config/layout_request.h"
 #include "config/why_request.h"
@@ -17,6 +19,8 @@ struct CommandLine {
   config::LayoutRequest layout;
   config::CheckRequest check;
   config::WhyRequest why;
+  config::FindRequest find;
+  config::EvidenceRequest evidence;
   std::string completionShell;
   std::unique_ptr<CLI::App> app;
 };
@@ -27,6 +31,10 @@ void describe(CommandLine& line);
 // An option of compilers' and its values, in the order given among the others.
 void addFlag(CLI::App& app, std::vector<config::Flag>& flags, const std::string& flag,
              const std::string& metavar, const std::string& help);
+// -D, -U, -I and -include, which keep their order among each other.
+void addFlags(CLI::App& app, std::vector<config::Flag>& flags);
+
+void describeEvidence(CLI::App& app, config::EvidenceRequest& request);
 
 // What `ljbind man` and `ljbind completion SHELL` print, made from the same table.
 std::string manPage(const CLI::App& app);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <future>
 #include <map>
+#include <unordered_set>
 
 #include "cli/commands.h"
 #include "compare/compare.h"
@@ -23,7 +24,7 @@ using plan::Form;
 // Of LuaJIT's 65,536 ctype ids, how many a batch may take by our estimate, which is not exact.
 constexpr std::size_t idsPerBatch = 40'000;
 // Below this, opening a second state and loading the module into it costs more than it saves.
-constexpr std::size_t idsWorthABatch = 4'000;
+constexpr std::size_t idsWorthTwoBatches = 2'000;
 
 // One thing to look up in the module, and what it has to be.
 struct Check {
@@ -36,10 +37,9 @@ struct Check {
 using Findings = std::map<ir::DeclId, std::string>;
 
 std::string emittedName(const ir::Module& module, const plan::Plan& plan, ir::DeclId id) {
-  ir::Decl named;
-  named.kind = module.decl(id).kind;
-  named.name = plan.of(id).name.empty() ? module.decl(id).name : plan.of(id).name;
-  return ir::spelling(named);
+  const ir::Decl& decl = module.decl(id);
+  const std::string& given = plan.of(id).name;
+  return given.empty() ? ir::spelling(decl) : ir::spelling(decl, given);
 }
 
 std::size_t idEstimate(const ir::Module& module, ir::DeclId id) {
@@ -55,7 +55,7 @@ std::size_t idEstimate(const ir::Module& module, ir::DeclId id) {
 std::vector<Check> checksOf(const ir::Module& module, const plan::Plan& plan) {
   using Kind = luajit::Probe::Kind;
   std::vector<Check> checks;
-  std::map<std::string, bool> constants;
+  std::unordered_set<std::string_view> constants;
   for (ir::DeclId id : plan.types) {
     if (plan.of(id).form == Form::Resolved) continue;
     checks.push_back({id, {Kind::Type, emittedName(module, plan, id)}, nullptr});
@@ -68,7 +68,7 @@ std::vector<Check> checksOf(const ir::Module& module, const plan::Plan& plan) {
     const Kind kind = std::holds_alternative<ir::TypeName>(meaning)   ? Kind::Type
                       : std::holds_alternative<ir::Constant>(meaning) ? Kind::Constant
                                                                       : Kind::Symbol;
-    constants[module.decl(id).name] = true;
+    constants.insert(module.decl(id).name);
     checks.push_back({id, {kind, module.decl(id).name}, nullptr});
   }
   for (std::size_t i = 0; i < module.decls.size(); ++i) {
@@ -241,26 +241,34 @@ class Batch {
   const emit::ModuleText& text_;
 };
 
+// How many batches: enough for each to fit, and two where that pays, since two run at a time. What
+// is declared at load is there in every batch, so splitting an eager module is no use.
+std::size_t batchCount(std::size_t ids, bool lazy) {
+  if (!lazy || ids < idsWorthTwoBatches) return 1;
+  return 2 * (ids / (2 * idsPerBatch) + 1);
+}
+
+// Every batch gets its share of each kind of check, since a constant is read much faster than a
+// function or a type. Neighbours stay together: they need the same types.
 std::vector<Batch> batchesOf(const ir::Module& module, const plan::Plan& plan,
                              const emit::ModuleRequest& request, const emit::ModuleText& text) {
-  std::vector<Batch> batches;
   std::vector<Check> checks = checksOf(module, plan);
-  std::size_t total = 0;
-  for (const Check& check : checks) total += idEstimate(module, check.decl);
-  // Two batches at least, where that pays, since two run at a time.
-  const std::size_t most = std::clamp(total / 2 + 1, idsWorthABatch, idsPerBatch);
-  std::size_t ids = most + 1;
-  for (Check& check : checks) {
-    const bool isConstant = check.probe.kind == luajit::Probe::Kind::Constant;
-    // What is declared at load is there in every batch, so splitting an eager module is no use.
-    if (batches.empty() || (request.lazy && ids > most)) {
-      batches.emplace_back(module, plan, request, text);
-      ids = 0;
-    }
-    ids += isConstant ? 1 : idEstimate(module, check.decl);
-    batches.back().checks.push_back(std::move(check));
+  const auto ids = [&](const Check& check) {
+    return check.probe.kind == luajit::Probe::Kind::Constant ? 0 : idEstimate(module, check.decl);
+  };
+  std::map<luajit::Probe::Kind, std::pair<std::size_t, std::size_t>> weights;  // all, so far
+  std::size_t allIds = 0;
+  for (const Check& check : checks) {
+    weights[check.probe.kind].first += ids(check) + 1;
+    allIds += ids(check);
   }
-  if (batches.empty()) batches.emplace_back(module, plan, request, text);
+  std::vector<Batch> batches(batchCount(allIds, request.lazy), Batch(module, plan, request, text));
+  for (Check& check : checks) {
+    auto& [all, soFar] = weights[check.probe.kind];
+    Batch& batch = batches[soFar * batches.size() / all];
+    soFar += ids(check) + 1;
+    batch.checks.push_back(std::move(check));
+  }
   return batches;
 }
 
@@ -337,8 +345,10 @@ std::optional<Proven> prove(const ir::Module& module, plan::Plan& plan,
                             const emit::ModuleRequest& request, Diagnostics& diagnostics) {
   Proven proven;
   for (;; ++proven.rounds) {
-    proven.text = emit::writeModule(module, plan, request);
+    std::future<emit::ModuleText> text =
+        std::async(std::launch::async, [&] { return emit::writeModule(module, plan, request); });
     std::vector<Batch> batches = batchesOf(module, plan, request, proven.text);
+    proven.text = text.get();
     runAll(batches);
     splitFull(batches);
     Findings findings;

@@ -176,7 +176,7 @@ std::optional<Sources> findSources(const config::GenRequest& request, Diagnostic
 std::string searchedLibraries(sys::Libraries& libraries, const Sources& sources,
                               const config::GenRequest& request) {
   std::vector<std::string> names;
-  libraries.find("");  // opens all of them, so that the reason can name them
+  libraries.find("");  // opens what is not open yet, so that the reason can name it
   for (std::size_t i = 0; i < libraries.openedCount(); ++i) {
     const std::string& package = libraries.packageOf(i);
     const bool named =

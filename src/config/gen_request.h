@@ -24,6 +24,10 @@ struct GenRequest {
   std::string depfile;
   std::string dump;  // ir, plan, cdef, cflags, macros
   bool split = false;
+  // Other witnesses than the headers, see evidence_request.h.
+  std::vector<std::string> configs;
+  bool probe = false;
+  bool requireEvidence = false;  // refuse types that a witness contradicts
   Loading loading = Loading::Automatic;
   bool quiet = false;
   bool verbose = false;

@@ -317,6 +317,7 @@ std::string CText::declaration(ir::DeclId id) {
 }
 
 std::string wrap(const std::string& text, std::size_t columns, const std::string& indent) {
+  if (text.size() <= columns) return text;
   std::string result;
   std::size_t start = 0;
   while (start <= text.size()) {

@@ -30,17 +30,32 @@ bool isName(std::string_view text) {
       "and",      "break",  "do",   "else", "elseif", "end",  "false", "for",
       "function", "goto",   "if",   "in",   "local",  "nil",  "not",   "or",
       "repeat",   "return", "then", "true", "until",  "while"};
-  if (text.empty() || keywords.contains(text) || (text[0] >= '0' && text[0] <= '9')) return false;
+  if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
   for (char c : text)
     if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
       return false;
+  constexpr std::size_t longest = 8;  // "function"
+  return text.size() > longest || !keywords.contains(text);
+}
+
+bool isPlain(std::string_view text) {
+  for (char c : text)
+    if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') return false;
   return true;
 }
 
 }  // namespace
 
 std::string quoted(std::string_view text, std::size_t columns, std::size_t indent) {
-  std::string result = "\"";
+  std::string result;
+  result.reserve(text.size() + 2);
+  result += '"';
+  // Most texts need nothing escaped and no second line.
+  if (text.size() + indent + 5 <= columns && isPlain(text)) {
+    result += text;
+    result += '"';
+    return result;
+  }
   std::size_t lineStart = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool digitFollows = i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9';
@@ -79,10 +94,22 @@ std::string key(std::string_view name) {
 
 std::string row(std::string_view name, const std::string& value, std::size_t indent) {
   constexpr std::size_t columns = 100;
-  const std::string left = std::string(indent, ' ') + key(name) + " =";
-  const std::string inner(indent + 2, ' ');
+  std::string left;
+  left.reserve(indent + name.size() + value.size() + 8);
+  left.append(indent, ' ');
+  if (isName(name))
+    left += name;
+  else
+    left += key(name);
+  left += " =";
   const std::size_t firstLine = std::min(value.find('\n'), value.size());
-  if (left.size() + firstLine + 2 <= columns) return left + " " + value + ",\n";
+  if (left.size() + firstLine + 2 <= columns) {
+    left += ' ';
+    left += value;
+    left += ",\n";
+    return left;
+  }
+  const std::string inner(indent + 2, ' ');
   if (value.size() + inner.size() + 1 <= columns || value[0] == '"')
     return left + "\n" + inner + value + ",\n";
   // A function takes a line for its head, each of its statements and its end.

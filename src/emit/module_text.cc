@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <functional>
+#include <future>
+#include <unordered_set>
 
 #include "emit/c_text.h"
 #include "emit/conditions.h"
@@ -17,15 +19,58 @@ using ir::as;
 // The widest line, for what can be broken.
 constexpr std::size_t columns = 100;
 
+// Tells where a run of declarations from one header, under one set of conditions, begins.
+class Groups {
+ public:
+  explicit Groups(const ir::Module& module) : module_(module) {}
+
+  // The comment to write before a declaration; empty while the run goes on.
+  std::string comment(ir::DeclId id, const char* open, const char* close) {
+    const ir::Decl& decl = module_.decl(id);
+    return comment(decl.location, decl.condition, open, close);
+  }
+  std::string comment(const ir::Location& location, ir::ConditionId condition, const char* open,
+                      const char* close) {
+    if (location.file == file_ && condition == condition_) return {};
+    file_ = location.file;
+    condition_ = condition;
+    if (!location.known()) return {};
+    const std::string indent = fmt::format("{}  ", open[0] == '-' ? "--" : "  ");
+    std::string text = ir::placeText(module_, location);
+    for (const std::string& line : conditionLines(module_, condition)) text += "\n" + indent + line;
+    return fmt::format("{} {}{}\n", open, wrap(text, columns - 4, indent + "  "), close);
+  }
+
+  // What follows stands somewhere else, and says again where it comes from.
+  void reset() {
+    file_ = 0xfffffffe;
+    condition_ = ir::ConditionId::None;
+  }
+
+ private:
+  const ir::Module& module_;
+  std::uint32_t file_ = 0xfffffffe;
+  ir::ConditionId condition_ = ir::ConditionId::None;
+};
+
 class Writer {
  public:
   Writer(const ir::Module& module, const plan::Plan& plan, const ModuleRequest& request)
       : module_(module), plan_(plan), request_(request), c_(module, plan) {}
 
   ModuleText run() {
-    collect();
+    collectFeatures();
+    const std::string libraryTable = libraries();
+    // The declarations are half of the work, and what follows them does not depend on them.
+    std::future<std::pair<std::string, std::string>> rest = std::async(std::launch::async, [this] {
+      collectOmitted();
+      return std::pair{constants(), tables()};
+    });
     writeTypes();
     const std::string declarations = request_.lazy ? lazyDeclarations() : eagerDeclarations();
+    const auto [constantTable, otherTables] = rest.get();
+    if (!reserved_.empty()) features_.insert("typed");
+    if (!omitted_.empty()) features_.insert("omitted");
     std::string body = header() + "local ffi = require \"ffi\"\n";
     ModuleText result;
     if (request_.split) {
@@ -44,9 +89,9 @@ class Writer {
     } else {
       body += helpers() + declarations;
     }
-    body += "\n" + libraries();
+    body += "\n" + libraryTable;
     if (request_.lazy) body += fragment(runtime::lazy, features_, request_.name) + "\n";
-    body += constants() + tables();
+    body += constantTable + otherTables;
     body += "\n" + lookup();
     result.module = std::move(body);
     for (std::string* text : {&result.module, &result.declarations}) excuseLongLines(*text);
@@ -68,7 +113,7 @@ class Writer {
 
   // --- what there is to write
 
-  void collect() {
+  void collectFeatures() {
     features_.insert(request_.lazy ? "lazy" : "eager");
     for (ir::DeclId id : plan_.symbols) {
       const plan::Decision& decision = plan_.of(id);
@@ -85,8 +130,11 @@ class Writer {
     }
     if (!features_.contains("renamed")) features_.insert("plain");
     if (!features_.contains("variables")) features_.insert("functions_only");
+  }
+
+  void collectOmitted() {
     // A name may be left out as one thing and be there as another; only its absence needs a reason.
-    std::set<std::string_view> named;
+    std::unordered_set<std::string_view> named;
     for (const auto* list : {&plan_.symbols, &plan_.macros, &plan_.types})
       for (ir::DeclId id : *list)
         if (!as<ir::Record>(module_.decl(id))) named.insert(module_.decl(id).name);
@@ -98,15 +146,13 @@ class Writer {
       const auto id = static_cast<ir::DeclId>(i);
       const ir::Decl& decl = module_.decl(id);
       const ir::TypeId type = plan::reservedTypeName(module_, plan_, id);
-      if (type != ir::TypeId::None && c_.declare(type, "") != decl.name)
+      if (type != ir::TypeId::None && CText(module_, plan_).declare(type, "") != decl.name)
         reserved_.emplace_back(id, type);
       if (plan_.of(id).form != plan::Form::Omitted || !decl.wanted) continue;
       if (named.contains(decl.name)) continue;
       if (plan::isWorthMentioning(plan_.of(id)) && named.insert(decl.name).second)
         omitted_.push_back(id);
     }
-    if (!reserved_.empty()) features_.insert("typed");
-    if (!omitted_.empty()) features_.insert("omitted");
   }
 
   std::string header() const {
@@ -117,28 +163,6 @@ class Writer {
   }
 
   // --- declarations
-
-  // Where a run of declarations from one header, under one set of conditions, begins.
-  std::string groupComment(ir::DeclId id, const char* open, const char* close) {
-    const ir::Decl& decl = module_.decl(id);
-    return groupComment(decl.location, decl.condition, open, close);
-  }
-  std::string groupComment(const ir::Location& location, ir::ConditionId condition,
-                           const char* open, const char* close) {
-    if (location.file == groupFile_ && condition == groupCondition_) return {};
-    groupFile_ = location.file;
-    groupCondition_ = condition;
-    if (!location.known()) return {};
-    const std::string indent = fmt::format("{}  ", open[0] == '-' ? "--" : "  ");
-    std::string text = ir::placeText(module_, location);
-    for (const std::string& line : conditionLines(module_, condition)) text += "\n" + indent + line;
-    return fmt::format("{} {}{}\n", open, wrap(text, columns - 4, indent + "  "), close);
-  }
-
-  void resetGroups() {
-    groupFile_ = 0xfffffffe;
-    groupCondition_ = ir::ConditionId::None;
-  }
 
   struct Text {
     ir::DeclId id;
@@ -184,27 +208,27 @@ class Writer {
 
   std::string eagerDeclarations() {
     std::string text, plain, sizes;
-    resetGroups();
+    Groups groups(module_);
     const auto flush = [&] {
       if (plain.empty()) return;
       text += "\nffi.cdef [[\n" + plain + "]]\n";
       plain.clear();
-      resetGroups();  // what follows stands by itself, and says where it is from
+      groups.reset();  // what follows stands by itself, and says where it is from
     };
     for (const Text& type : types_) {
       if (type.guarded) {
         flush();
-        text += "\n" + groupComment(type.id, "--", "");
+        text += "\n" + groups.comment(type.id, "--", "");
         text += fmt::format("define({}, {}, [[\n{}\n]])\n", quoted(type.name), *type.sizeBytes,
                             type.text);
-        resetGroups();
+        groups.reset();
       } else {
-        plain += groupComment(type.id, "/*", " */") + type.text + "\n";
+        plain += groups.comment(type.id, "/*", " */") + type.text + "\n";
         if (type.sizeBytes) sizes += fmt::format("  {} = {},\n", key(type.name), *type.sizeBytes);
       }
     }
     for (ir::DeclId id : plan_.symbols)
-      plain += groupComment(id, "/*", " */") + symbolText(id) + "\n";
+      plain += groups.comment(id, "/*", " */") + symbolText(id) + "\n";
     flush();
     if (!sizes.empty()) text += "\nexpect {\n" + sizes + "}\n";
     return text;
@@ -220,30 +244,31 @@ class Writer {
     std::string text =
         "\n-- name, size in bytes where it is known, declaration; each after what it needs\n"
         "local types = {\n";
-    resetGroups();
     std::string symbolTables = "\n-- the symbols of each library\nlocal symbols = {\n";
     std::vector<std::string> perLibrary(request_.libraries.size());
     for (std::size_t library = 0; library < perLibrary.size(); ++library) {
       if (!used_.contains(static_cast<int>(library))) continue;
-      resetGroups();
+      Groups groups(module_);
       symbolTables += fmt::format("  {{ -- {}\n", request_.libraries[library].soname);
       for (ir::DeclId id : plan_.symbols) {
         if (plan_.of(id).library != static_cast<int>(library)) continue;
-        symbolTables += groupComment(id, "--", "");
+        symbolTables += groups.comment(id, "--", "");
         std::string declaration = c_.declaration(id);
         if (plan_.of(id).mayCallBack) declaration += " /* may call back: jit.off the caller */";
-        const std::string name = key(module_.decl(id).name);
-        symbolTables += row(module_.decl(id).name, cString(declaration, name.size() + 8), 4);
+        const std::string& name = module_.decl(id).name;
+        symbolTables += row(name, cString(declaration, key(name).size() + 8), 4);
       }
       symbolTables += "  },\n";
     }
     symbolTables += "}\n";
-    resetGroups();
+    Groups groups(module_);
     for (const Text& type : types_) {
-      text += groupComment(type.id, "--", "");
+      text += groups.comment(type.id, "--", "");
       const std::string size = type.sizeBytes ? std::to_string(*type.sizeBytes) : "false";
-      const std::string start = fmt::format("{}, {}, ", quoted(type.name), size);
-      text += start + cString(type.text, start.size()) + ",\n";
+      const std::string start = quoted(type.name) + ", " + size + ", ";
+      text += start;
+      text += cString(type.text, start.size());
+      text += ",\n";
     }
     return text + "}\n" + symbolTables;
   }
@@ -299,23 +324,22 @@ class Writer {
 
   std::string constants() {
     struct Entry {
-      std::string name, value;
+      std::string_view name;
+      std::string value;
       ir::Location location;
       ir::ConditionId condition;
     };
     std::vector<Entry> entries;
-    std::set<std::string> seen;
-    const auto add = [&](const auto& named, const ir::Location& location, std::string value) {
-      if (seen.insert(named.name).second)
-        entries.push_back({named.name, std::move(value), location, named.condition});
-    };
+    std::unordered_set<std::string_view> seen;
     // A macro hides an enumerator of its name, as it does in C.
     for (ir::DeclId id : plan_.macros) {
+      const std::string& name = module_.decl(id).name;
       const auto* constant = std::get_if<ir::Constant>(&as<ir::Macro>(module_.decl(id))->meaning);
-      if (constant && !std::holds_alternative<ir::Address>(constant->value))
-        add(module_.decl(id), module_.decl(id).location,
-            constantExpression(*constant,
-                               std::min<std::size_t>(40, key(module_.decl(id).name).size() + 5)));
+      if (constant && !std::holds_alternative<ir::Address>(constant->value) &&
+          seen.insert(name).second)
+        entries.push_back(
+            {name, constantExpression(*constant, std::min<std::size_t>(40, key(name).size() + 5)),
+             module_.decl(id).location, module_.decl(id).condition});
     }
     for (std::size_t i = 0; i < module_.decls.size(); ++i) {
       const auto id = static_cast<ir::DeclId>(i);
@@ -323,12 +347,13 @@ class Writer {
       if (!list) continue;
       const ir::Decl& decl = module_.decl(id);
       for (const ir::Enumerator& enumerator : list->enumerators)
-        if (enumerator.wanted || decl.wanted)
-          add(enumerator,
-              enumerator.condition == decl.condition ? decl.location : enumerator.location,
-              number(enumerator.value));
+        if ((enumerator.wanted || decl.wanted) && seen.insert(enumerator.name).second)
+          entries.push_back(
+              {enumerator.name, number(enumerator.value),
+               enumerator.condition == decl.condition ? decl.location : enumerator.location,
+               enumerator.condition});
     }
-    resetGroups();
+    Groups groups(module_);
     std::string text = "local M = {\n";
     for (std::size_t i = 0; i < entries.size(); ++i) {
       // A Lua function may hold 65,536 constants, so that many are spread over several.
@@ -337,9 +362,9 @@ class Writer {
         text += i == most ? "}\n" : "  } do M[name] = value end end more() end\n";
         text += "do local function more() for name, value in pairs {\n";
       }
-      const auto& [name, value, location, condition] = entries[i];
-      text += groupComment(location, condition, "--", "");
-      text += row(name, value);
+      const Entry& entry = entries[i];
+      text += groups.comment(entry.location, entry.condition, "--", "");
+      text += row(entry.name, entry.value);
       if (i + 1 == entries.size() && i >= most)
         text += "  } do M[name] = value end end more() end\n";
       else if (i + 1 == entries.size())
@@ -351,6 +376,15 @@ class Writer {
   // A table of the module's own, `local NAME = { ... }`.
   static std::string table(const char* name, const std::string& rows) {
     return fmt::format("\nlocal {} = {{\n{}}}\n", name, rows);
+  }
+
+  // A function that makes a value from a type; in the lazy form the type has to be declared by
+  // then.
+  template <typename Make>
+  std::string makeOfType(ir::TypeId id, Make make) const {
+    const std::string type = quoted(CText(module_, plan_).declare(id, ""));
+    const std::string first = request_.lazy ? fmt::format("declare({}) ", type) : "";
+    return fmt::format("function() {}return {} end", first, make(type));
   }
 
   std::string tables() {
@@ -374,16 +408,16 @@ class Writer {
             row(name, fmt::format("function() return M.{}(){} end",
                                   module_.decl(accessor->function).name, dereferences(*accessor)));
       if (const auto* constant = std::get_if<ir::Constant>(&meaning))
-        if (const auto* address = std::get_if<ir::Address>(&constant->value))
-          typed += row(
-              name,
-              fmt::format("function() {}return ffi.cast({}, {}) end", declareFirst(constant->type),
-                          quoted(c_.declare(constant->type, "")), pointerValue(*address)));
+        if (const auto* address = std::get_if<ir::Address>(&constant->value)) {
+          typed += row(name, makeOfType(constant->type, [&](const std::string& type) {
+                         return fmt::format("ffi.cast({}, {})", type, pointerValue(*address));
+                       }));
+        }
     }
     for (const auto& [id, type] : reserved_)
       typed +=
-          row(module_.decl(id).name, fmt::format("function() {}return ffi.typeof({}) end",
-                                                 declareFirst(type), quoted(c_.declare(type, ""))));
+          row(module_.decl(id).name,
+              makeOfType(type, [](const std::string& text) { return "ffi.typeof(" + text + ")"; }));
     for (ir::DeclId id : omitted_) {
       const std::string& name = module_.decl(id).name;
       const std::string& reason = plan_.of(id).reason;
@@ -410,11 +444,6 @@ class Writer {
     return text;
   }
 
-  // In the lazy form the type a pointer constant is cast to has to be declared by then.
-  std::string declareFirst(ir::TypeId type) {
-    return request_.lazy ? fmt::format("declare({}) ", quoted(c_.declare(type, ""))) : "";
-  }
-
   static std::string pointerValue(const ir::Address& address) {
     const auto value = static_cast<std::int64_t>(address.value);
     return value >= -0x80000000LL && value <= 0x7fffffffLL ? fmt::format("{}", value)
@@ -439,8 +468,6 @@ class Writer {
   std::vector<int> slots_;  // library → position in the module's own list
   std::vector<ir::DeclId> omitted_;
   std::vector<std::pair<ir::DeclId, ir::TypeId>> reserved_;  // names of types the FFI cannot have
-  std::uint32_t groupFile_ = 0xfffffffe;
-  ir::ConditionId groupCondition_ = ir::ConditionId::None;
 };
 
 }  // namespace

@@ -61,9 +61,8 @@ TEST(Text, AsDiagnosticsWithASummary) {
       "  note: 'status' is at offset 960 here and at 904 in xmlsec/xmldsig.h:152\n"
       "  hint: write 'typedef unsigned int xmlSecSize;'\n"
       "a b:c,d%.lua:7:1: warning: 100% unclear: a, b [script-undecided]\n"
-      "12 files, 340 declarations checked: 1 error, 1 warning; 1 silenced by baseline, 1 silenced "
-      "by "
-      "comments\n"
+      "12 files, 340 declarations checked: 1 error, 1 warning, 1 problem; 1 silenced by baseline, "
+      "1 silenced by comments\n"
       "3 baseline entries no longer occur; --write-baseline removes them\n");
 }
 
@@ -88,9 +87,8 @@ TEST(Github, EscapesWhatWouldEndACommand) {
       "_xmlSecDSigCtx' differs%0A'status' is at offset 960 here and at 904 in "
       "xmlsec/xmldsig.h:152%0Ahint: write 'typedef unsigned int xmlSecSize;'\n"
       "::warning file=a b%3Ac%2Cd%25.lua,line=7,title=script-undecided::100%25 unclear: a, b\n"
-      "12 files, 340 declarations checked: 1 error, 1 warning; 1 silenced by baseline, 1 silenced "
-      "by "
-      "comments\n"
+      "12 files, 340 declarations checked: 1 error, 1 warning, 1 problem; 1 silenced by baseline, "
+      "1 silenced by comments\n"
       "3 baseline entries no longer occur; --write-baseline removes them\n");
   Report report;
   report.findings = {finding(Id::CdefRejected, "a\r\n\xff.lua", 0, "b\r\n::error::c\xff")};

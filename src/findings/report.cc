@@ -62,6 +62,10 @@ std::string summary(const Report& report) {
   if (report.findings.empty()) text += "no findings";
   if (counts.errors) text += number(counts.errors, "error");
   if (counts.warnings) text += (counts.errors ? ", " : "") + number(counts.warnings, "warning");
+  const auto problems =
+      std::count_if(report.problems.begin(), report.problems.end(),
+                    [](const Diagnostic& problem) { return problem.severity == Severity::Error; });
+  if (problems) text += ", " + number(static_cast<unsigned>(problems), "problem");
   if (counts.byBaseline) text += fmt::format("; {} silenced by baseline", counts.byBaseline);
   if (counts.byComments)
     text +=

@@ -124,6 +124,8 @@ std::string placeText(const Module& module, const Location& location) {
   return fmt::format("{}:{}", module.files[location.file].name, location.line);
 }
 
+std::string spelling(const Decl& decl) { return spelling(decl, decl.name); }
+
 std::string decisionText(const MacroTest& test) {
   if (test.defined)
     return test.decider.empty() ? "defined" : fmt::format("defined by {}", test.decider);
@@ -140,11 +142,11 @@ std::string conditionText(const Condition& condition) {
   return text;
 }
 
-std::string spelling(const Decl& decl) {
+std::string spelling(const Decl& decl, const std::string& name) {
   if (const auto* record = as<Record>(decl))
-    return (record->kind == RecordKind::Struct ? "struct " : "union ") + decl.name;
-  if (as<Enum>(decl)) return "enum " + decl.name;
-  return decl.name;
+    return (record->kind == RecordKind::Struct ? "struct " : "union ") + name;
+  if (as<Enum>(decl)) return "enum " + name;
+  return name;
 }
 
 }  // namespace ljbind::ir

@@ -337,5 +337,7 @@ std::string decisionText(const MacroTest& test);
 std::string conditionText(const Condition& condition);
 // "struct x", "union x", "enum x", or the plain name.
 std::string spelling(const Decl& decl);
+// The same for a declaration that is written under another name.
+std::string spelling(const Decl& decl, const std::string& name);
 
 }  // namespace ljbind::ir

@@ -209,8 +209,10 @@ SideBySide show(const Side& only) {
   return result;
 }
 
-SideBySide compareLayouts(const Side& expected, const Side& actual) {
+SideBySide compareLayouts(const Side& expected, const Side& actual,
+                          std::vector<std::string> causes) {
   SideBySide result;
+  result.causes = std::move(causes);
   result.expected = layoutOf(expected.module, expected.record);
   if (!expected.name.empty()) result.expected.name = expected.name;
   result.actual = layoutOf(actual.module, actual.record);

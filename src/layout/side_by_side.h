@@ -37,6 +37,7 @@ struct SideBySide {
   std::string expectedTitle, actualTitle;
   std::vector<PairedRow> rows;       // in the order of memory
   std::size_t first = noRow;         // of `rows`: the first divergence
+  std::vector<std::string> causes;   // of the first divergence, in sentences from elsewhere
   std::vector<std::string> verdict;  // sentences, the most important first
   bool agrees = true;                // every member has its place and size, and the whole as well
 
@@ -53,7 +54,9 @@ struct Side {
 };
 
 SideBySide show(const Side& only);
-SideBySide compareLayouts(const Side& expected, const Side& actual);
+// `causes` become part of the verdict, behind the first divergence.
+SideBySide compareLayouts(const Side& expected, const Side& actual,
+                          std::vector<std::string> causes = {});
 
 // Whether the mark is a divergence by itself, rather than none or the consequence of one.
 bool isDivergence(Mark mark);

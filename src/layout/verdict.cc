@@ -56,6 +56,7 @@ void judgeMembers(SideBySide& c) {
     const Row& of = c.row(row);
     c.verdict.push_back(fmt::format("first divergence: '{}' at offset {}: {}", of.path,
                                     offset(of.offsetBits), explain(c, row)));
+    c.verdict.insert(c.verdict.end(), c.causes.begin(), c.causes.end());
     if (const std::size_t more = alike(c))
       c.verdict.push_back(fmt::format("{} of that type {} in the same way",
                                       plural(more, "more member"),

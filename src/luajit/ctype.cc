@@ -39,7 +39,6 @@ std::string_view text(lua_State* lua) {
 void scan(lua_State* lua, Ctype* table, std::size_t size) {
   pushKept(lua, Kept::TypeInfo);
   for (const char* key : {"info", "size", "sib", "name"}) lua_pushstring(lua, key);
-  lua_gc(lua, LUA_GCSTOP, 0);  // the entries are small, and soon all garbage
   for (std::size_t id = 1; id < size; ++id) {
     lua_pushvalue(lua, TypeInfo);
     lua_pushinteger(lua, static_cast<lua_Integer>(id));
@@ -51,7 +50,6 @@ void scan(lua_State* lua, Ctype* table, std::size_t size) {
     entry.name = text(lua);
     lua_settop(lua, Name);
   }
-  lua_gc(lua, LUA_GCRESTART, 0);
 }
 
 }  // namespace

@@ -145,18 +145,26 @@ RawValue readValue(lua_State* lua) {
 
 }  // namespace
 
-RawResult probe(State& state, const std::string& name) {
-  RawResult result;
-  RawValue* value = &result.value;
-  const Raised raised =
-      state.protectedCall([value, text = name.data(), size = name.size()](lua_State* lua) {
-        pushKept(lua, Kept::Module);
-        lua_pushlstring(lua, text, size);
-        lua_gettable(lua, -2);
-        *value = readValue(lua);
-      });
-  if (raised) result.error = *raised;
-  return result;
+Result<std::vector<RawResult>> probe(State& state, const std::vector<Probe>& probes) {
+  std::vector<RawResult> results(probes.size());
+  // One protected call goes on until a probe raises; the next begins after that one.
+  std::size_t at = 0;
+  while (at < probes.size()) {
+    const Raised raised = state.protectedCall([&at, first = probes.data(), size = probes.size(),
+                                               result = results.data()](lua_State* lua) {
+      pushKept(lua, Kept::Module);
+      for (; at < size; ++at) {
+        lua_pushlstring(lua, first[at].name.data(), first[at].name.size());
+        lua_gettable(lua, 1);
+        result[at].value = readValue(lua);
+        lua_settop(lua, 1);
+      }
+    });
+    if (!raised) break;
+    if (std::optional<Diagnostic> full = exhaustion(*raised)) return *full;
+    results[at++].error = *raised;
+  }
+  return results;
 }
 
 LuaValue toValue(const RawValue& raw, const std::vector<ir::TypeId>& types) {

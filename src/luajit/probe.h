@@ -24,8 +24,8 @@ struct RawResult {
   std::string error;
 };
 
-// Indexes Kept::Module by `name`.
-RawResult probe(State& state, const std::string& name);
+// Indexes Kept::Module by each name in turn. Fails when a state has no room for what that declares.
+Result<std::vector<RawResult>> probe(State& state, const std::vector<Probe>& probes);
 
 // `types` says what each ctype id became.
 LuaValue toValue(const RawValue& raw, const std::vector<ir::TypeId>& types);

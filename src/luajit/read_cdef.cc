@@ -85,9 +85,9 @@ Result<TolerantReading> readCdefTolerantly(const std::vector<std::string>& chunk
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     const Status defined = define(*state, chunks[i]);
     if (defined) continue;
-    if (defined.failure().id != Id::CdefRejected && defined.failure().id != Id::CdefNul)
-      return defined.failure();
+    if (defined.failure().id == Id::LuaOutOfMemory) return defined.failure();
     reading.rejected.push_back({i, defined.failure()});
+    if (defined.failure().id == Id::CtypeTableFull) break;
   }
   const Result<std::vector<Ctype>> table = scanCtypes(*state);
   if (!table) return table.failure();

@@ -23,14 +23,15 @@ Result<ir::Module> readCdef(const std::vector<std::string>& chunks,
 
 struct RejectedChunk {
   std::size_t chunk = 0;
-  Diagnostic diagnostic;  // CdefRejected or CdefNul, its place as for readCdef
+  Diagnostic diagnostic;  // CdefRejected, CdefNul or CtypeTableFull, its place as for readCdef
 };
 struct TolerantReading {
   ir::Module module;
   std::vector<RejectedChunk> rejected;
 };
-// As readCdef, but goes on behind a chunk that LuaJIT rejects, which has declared what stands before
-// the error. Fails with CtypeTableFull and LuaOutOfMemory alone.
+// As readCdef, but goes on behind a chunk that LuaJIT rejects, which has declared what stands
+// before the error. Where the table of C types is full it stops: the chunk that filled it is
+// rejected (CtypeTableFull), and those behind it are not read. Fails with LuaOutOfMemory alone.
 Result<TolerantReading> readCdefTolerantly(const std::vector<std::string>& chunks);
 
 }  // namespace ljbind::luajit

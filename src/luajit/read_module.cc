@@ -49,19 +49,15 @@ Status load(State& state, const NamedModule& module, const std::vector<NamedModu
 }
 
 Result<ReadBack> readBack(State& state, std::uint32_t firstNew, const std::vector<Probe>& probes) {
-  std::vector<RawValue> values;
-  ReadBack result;
-  for (const Probe& probed : probes) {
-    RawResult raw = probe(state, probed.name);
-    if (std::optional<Diagnostic> full = exhaustion(raw.error)) return *full;
-    values.push_back(raw.value);
-    result.results.push_back({{}, std::move(raw.error)});
-  }
+  Result<std::vector<RawResult>> found = probe(state, probes);
+  if (!found) return found.failure();
   const Result<std::vector<Ctype>> table = scanCtypes(state);
   if (!table) return table.failure();
   Decoded decoded = decode(*table, firstNew, state.target());
-  for (std::size_t i = 0; i < values.size(); ++i)
-    result.results[i].value = toValue(values[i], decoded.types);
+  ReadBack result;
+  result.results.reserve(found->size());
+  for (RawResult& raw : *found)
+    result.results.push_back({toValue(raw.value, decoded.types), std::move(raw.error)});
   result.module = std::move(decoded.module);
   return result;
 }
@@ -71,16 +67,12 @@ Result<ReadBack> readBack(State& state, std::uint32_t firstNew, const std::vecto
 Result<ReadBack> readModule(const std::string& moduleText, const std::string& moduleName,
                             const std::vector<NamedModule>& preloaded,
                             const std::vector<Probe>& probes) {
-  Budget budget;  // before the state: finalizers run while it closes
+  Budget budget;  // before the state, which may run finalizers while it closes
   Result<State> state = State::open();
   if (!state) return state.failure();
   const Result<std::uint32_t> predeclared = countCtypes(*state);
   if (!predeclared) return predeclared.failure();
   if (const Raised raised = confine(*state, budget)) return diagnose(Id::LuaStateBroken, *raised);
-  // The state is thrown away soon, and what a module may use is bounded: collecting is wasted time.
-  if (const Raised raised =
-          state->protectedCall([](lua_State* lua) { lua_gc(lua, LUA_GCSTOP, 0); }))
-    return diagnose(Id::LuaStateBroken, *raised);
   const NamedModule module{moduleName, moduleText};
   if (const Status loaded = load(*state, module, preloaded); !loaded) return loaded.failure();
   return readBack(*state, *predeclared + 1, probes);

@@ -4,6 +4,7 @@
 namespace ljbind::luajit {
 
 inline constexpr char sandboxLua[] = R"lua(
+local enter_new_names = ...
 local ffi, jit = require "ffi", require "jit"
 local typeinfo, rshift, band = ffi.typeinfo, bit.rshift, bit.band
 local error, setmetatable, tostring, type, format = error, setmetatable, tostring, type, string.format
@@ -11,18 +12,10 @@ local error, setmetatable, tostring, type, format = error, setmetatable, tostrin
 -- Functions, variables and constants by name. Ids only grow, except that a rejected chunk gives its
 -- own back; a name found under an id that is another's by now starts the search over.
 local known, scanned = {}, 0
-local FUNC, CONSTANT, EXTERN = 6, 11, 12
+local CONSTANT = 11
 local function scan()
   if scanned > 0 and not typeinfo(scanned) then known, scanned = {}, 0 end
-  local entry = typeinfo(scanned + 1)
-  while entry do
-    scanned = scanned + 1
-    local kind, name = rshift(entry.info, 28), entry.name
-    if name and not known[name] and (kind == FUNC or kind == CONSTANT or kind == EXTERN) then
-      known[name] = scanned
-    end
-    entry = typeinfo(scanned + 1)
-  end
+  scanned = enter_new_names(known, scanned + 1)
 end
 
 local function declared(name)

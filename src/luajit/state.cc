@@ -2,6 +2,8 @@
 
 #include <lua.hpp>
 
+#include "luajit/arena.h"
+
 namespace ljbind::luajit {
 namespace {
 
@@ -53,55 +55,70 @@ void prepare(lua_State* lua, Target& target) {
   keep(lua, Kept::ToString);
 }
 
+// An address for each, as a key of the registry that nobody else has.
+void* keyOf(Kept what) {
+  static char keys[static_cast<std::size_t>(Kept::Anchors) + 1];
+  return &keys[static_cast<std::size_t>(what)];
+}
+
 }  // namespace
 
 void keep(lua_State* lua, Kept what) {
-  lua_pushfstring(lua, "ljbind.%d", static_cast<int>(what));
+  lua_pushlightuserdata(lua, keyOf(what));
   lua_insert(lua, -2);
   lua_rawset(lua, LUA_REGISTRYINDEX);
 }
 
 void pushKept(lua_State* lua, Kept what) {
-  lua_pushfstring(lua, "ljbind.%d", static_cast<int>(what));
+  lua_pushlightuserdata(lua, keyOf(what));
   lua_rawget(lua, LUA_REGISTRYINDEX);
 }
 
 struct State::Memory {
-  lua_Alloc allocate;
-  void* context;
-  std::size_t usedBytes;
+  Arena arena;
+  std::size_t usedBytes = 0;
   std::size_t maxBytes;
+  // Those of Lua's own allocator, where this LuaJIT insists on it (x64 without GC64).
+  lua_Alloc own = nullptr;
+  void* ownContext = nullptr;
 
-  static void* limited(void* self, void* old, std::size_t oldBytes, std::size_t newBytes) {
+  static void* allocate(void* self, void* old, std::size_t oldBytes, std::size_t newBytes) {
     auto* memory = static_cast<Memory*>(self);
     if (newBytes > oldBytes && memory->usedBytes + (newBytes - oldBytes) > memory->maxBytes)
       return nullptr;
-    void* block = memory->allocate(memory->context, old, oldBytes, newBytes);
+    void* block = memory->own ? memory->own(memory->ownContext, old, oldBytes, newBytes)
+                              : Arena::allocate(&memory->arena, old, oldBytes, newBytes);
     if (block || newBytes == 0) memory->usedBytes += newBytes - oldBytes;
     return block;
   }
 };
 
-State::State(lua_State* lua, std::size_t maxBytes) : lua_(lua, Close{new Memory{}}) {
-  Memory* memory = lua_.get_deleter().memory;
-  memory->allocate = lua_getallocf(lua, &memory->context);
-  memory->usedBytes = static_cast<std::size_t>(lua_gc(lua, LUA_GCCOUNT, 0)) * 1024;
-  memory->maxBytes = maxBytes;
-  lua_setallocf(lua, Memory::limited, memory);
-}
-
 void State::Close::operator()(lua_State* lua) const {
-  // Finalizers run while the state closes, and its own allocator must be in place then: LuaJIT
-  // frees its arena only when it finds the allocator that made it.
-  lua_setallocf(lua, memory->allocate, memory->context);
-  lua_close(lua);
+  if (memory->own) {
+    // LuaJIT frees its arena only when it finds the allocator that made it.
+    lua_setallocf(lua, memory->own, memory->ownContext);
+    lua_close(lua);
+  }
+  // Else there is nothing to close: the arena holds all there is of it.
   delete memory;
 }
 
+State::State(lua_State* lua, Memory* memory) : lua_(lua, Close{memory}) {}
+
 Result<State> State::open(std::size_t maxBytes) {
-  lua_State* lua = luaL_newstate();
-  if (!lua) return diagnose(Id::LuaOutOfMemory);
-  State state(lua, maxBytes);
+  auto memory = std::make_unique<Memory>();
+  memory->maxBytes = maxBytes;
+  lua_State* lua = lua_newstate(Memory::allocate, memory.get());
+  if (!lua) {
+    lua = luaL_newstate();
+    if (!lua) return diagnose(Id::LuaOutOfMemory);
+    memory->own = lua_getallocf(lua, &memory->ownContext);
+    memory->usedBytes = static_cast<std::size_t>(lua_gc(lua, LUA_GCCOUNT, 0)) * 1024;
+    lua_setallocf(lua, Memory::allocate, memory.get());
+  }
+  // Every state is thrown away soon, and what it may use is bounded: collecting is wasted time.
+  lua_gc(lua, LUA_GCSTOP, 0);
+  State state(lua, memory.release());
   Target target{};
   if (const Raised raised = state.protectedCall([&target](lua_State* l) { prepare(l, target); }))
     return diagnose(Id::LuaStateBroken, *raised);

@@ -16,8 +16,9 @@ namespace ljbind::luajit {
 // What Lua raised, in words; none when nothing was.
 using Raised = std::optional<std::string>;
 
-// Owns one state with the standard libraries and `ffi` loaded and the JIT compiler off. A state is
-// used by one thread at a time; different states share nothing.
+// Owns one state with the standard libraries and `ffi` loaded, the JIT compiler off and the garbage
+// collector stopped. A state is used by one thread at a time;
+// different states share nothing.
 class State {
  public:
   // Beyond `maxBytes` in use, Lua is told that there is no more memory.
@@ -36,12 +37,12 @@ class State {
   }
 
  private:
-  struct Memory;  // counts what Lua's own allocator hands out
+  struct Memory;  // where all of the state lives
   struct Close {
     Memory* memory;
     void operator()(lua_State* lua) const;
   };
-  State(lua_State* lua, std::size_t maxBytes);
+  State(lua_State* lua, Memory* memory);
   Raised enter(void (*run)(lua_State*, void*), void* context);
 
   std::unique_ptr<lua_State, Close> lua_;

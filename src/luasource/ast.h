@@ -37,7 +37,9 @@ struct Number {
 struct String {
   std::string value;  // the bytes the program sees
 };
-struct Vararg {};
+struct Vararg {
+  FunctionId function{};  // whose arguments they are
+};
 struct Name {
   std::string name;
   std::optional<LocalId> local;  // none: a global

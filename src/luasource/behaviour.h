@@ -102,7 +102,7 @@ struct SizeUse {
 };
 
 // A number under a name that C constants have: of three or more characters, capitals, digits and
-// underscores, and not only three letters.
+// underscores, and not only three letters; or anything behind capitals and an underscore.
 struct LuaConstant {
   std::string name;
   double value = 0;

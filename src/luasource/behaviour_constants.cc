@@ -8,11 +8,20 @@ namespace {
 
 enum HolderKind : int { OfLocal, OfGlobals, OfTable, OfUnknown };
 
+// GDK_KEY_Escape, NID_magma_ctr: a library's own prefix, and the rest as it happens to be called.
+bool hasConstantPrefix(const std::string& name) {
+  const auto end = name.find('_');
+  return end != std::string::npos && end >= 2 && end + 1 < name.size() &&
+         std::all_of(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(end),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+}
+
 // Of three or more characters; three letters alone may be anything.
 bool isConstantName(const std::string& name) {
   const auto isUpper = [](char c) { return c >= 'A' && c <= 'Z'; };
   const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
   if (name.size() < 3 || isDigit(name[0])) return false;
+  if (hasConstantPrefix(name)) return true;
   const auto letters = std::count_if(name.begin(), name.end(), isUpper);
   const bool plain = std::all_of(name.begin(), name.end(),
                                  [&](char c) { return isUpper(c) || isDigit(c) || c == '_'; });

@@ -147,6 +147,8 @@ TEST(Constants, HaveNamesOfConstants) {
             Lines{});
   EXPECT_EQ(constants("local ABCD, A_B, AB1, _AB = 1, 2, 3, 4"),
             (Lines{"6:29 ABCD = 1", "6:32 A_B = 2", "6:35 AB1 = 3", "6:38 _AB = 4"}));
+  EXPECT_EQ(constants("local GDK_KEY_Escape, NID_undef, A_b, Abc_D, xml_X = 1, 2, 3, 4, 5"),
+            (Lines{"6:54 GDK_KEY_Escape = 1", "6:57 NID_undef = 2"}));
 }
 
 TEST(Constants, MayBeGivenSeveralValues) {

@@ -26,10 +26,13 @@ struct CdefBlock {
   TextMap map;       // from offsets in `text` to the file
   Place call;        // of the call that hands over the text
   Span callSpan;
+  Span cdef;                 // the call of ffi.cdef that it comes to: the same, or in a function
   bool isProtected = false;  // through pcall: LuaJIT may reject it without harm
   // The block only runs when LuaJIT does not know this type yet, or does: it stands under
   // `if not pcall(ffi.typeof, "T")`. Empty when the type's name is not decided.
   std::optional<std::string> guard;
+  // Not read from the file: a run of it gave this text to ffi.cdef, and `map` knows the call alone.
+  bool isRecorded = false;
 
   // The place of a byte of `text`.
   Place place(std::size_t offset) const;
@@ -47,6 +50,7 @@ struct Unchecked {
   std::string what;  // "depends on 'ngx.config.debug'", "the text is the parameter 'code'"
   // The undecided expression as --assume would name it; empty where nothing of the kind would help.
   std::string name;
+  std::vector<Span> cdefs;  // the calls of ffi.cdef that it is about; none where that is not known
 };
 
 // A file that is run by this one, by its constant name.
@@ -67,6 +71,9 @@ struct CdefReading {
   std::vector<SkippedBlock> skipped;
   std::vector<Unchecked> unchecked;
   std::vector<RequiredFile> required;
+  std::vector<Span> calls;            // of ffi.cdef
+  // Expressions that do not run on the target, by their offsets: sorted, apart from one another.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> dead;
   IgnoreComments ignores;             // of the Lua text and of the blocks
   std::vector<bool> usedAssumptions;  // for each assumption, whether it decided anything
 };

@@ -35,6 +35,7 @@ CdefCollector::CdefCollector(std::string file, std::string_view text, const Chun
 CdefReading CdefCollector::collect() {
   findCallers();
   for (const ExpressionId call : outline_.calls()) recordCall(call);
+  findDead();
   const auto byPlace = [](const CdefBlock& a, const CdefBlock& b) {
     return a.callSpan.begin < b.callSpan.begin;
   };
@@ -56,7 +57,28 @@ std::string CdefCollector::sourceOf(ExpressionId id) const {
 }
 
 void CdefCollector::unchecked(Span place, std::string what, std::string name) {
-  unchecked_.emplace(place.begin, Unchecked{placeOf(place), std::move(what), std::move(name)});
+  const auto [entry, isNew] = unchecked_.emplace(
+      place.begin, Unchecked{placeOf(place), std::move(what), std::move(name), {}});
+  if (cdef_ && (entry->second.cdefs.empty() || entry->second.cdefs.back().begin != cdef_->begin))
+    entry->second.cdefs.push_back(*cdef_);
+}
+
+void CdefCollector::findDead() {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> all;
+  for (std::size_t i = 0; i < chunk_.expressions.size(); ++i) {
+    const auto id = static_cast<ExpressionId>(i);
+    const ContextId context = outline_.contextOf(id);
+    if (constants_.standing(context).kind != Standing::Kind::Dead) continue;
+    const Span span = chunk_[id].span;
+    all.emplace_back(span.begin, span.end);
+  }
+  std::sort(all.begin(), all.end());
+  for (const auto& one : all) {
+    if (!reading_.dead.empty() && one.first <= reading_.dead.back().second)
+      reading_.dead.back().second = std::max(reading_.dead.back().second, one.second);
+    else
+      reading_.dead.push_back(one);
+  }
 }
 
 void CdefCollector::findCallers() {
@@ -71,7 +93,13 @@ void CdefCollector::findCallers() {
 void CdefCollector::recordCall(ExpressionId call) {
   for (const Flow::Applied& applied : flow_.applied(call)) {
     const Value& value = values_[applied.callee];
-    if (isFfi(value, FfiFunction::Cdef)) recordCdef(call, applied.arguments);
+    if (isFfi(value, FfiFunction::Cdef)) {
+      cdef_ = chunk_[call].span;
+      if (reading_.calls.empty() || reading_.calls.back().begin != cdef_->begin)
+        reading_.calls.push_back(*cdef_);
+      recordCdef(call, applied.arguments);
+      cdef_.reset();
+    }
     const bool isRequire = value.kind == ValueKind::LuaFunction &&
                            static_cast<LuaFunction>(value.number) == LuaFunction::Require;
     if (isRequire) recordRequired(RequiredFile::Kind::Module, call, applied.arguments);
@@ -215,6 +243,7 @@ void CdefCollector::addBlock(const Delivery& delivery, TextId id) {
   block.text = std::move(text->text);
   block.call = placeOf(span);
   block.callSpan = span;
+  block.cdef = *cdef_;
   block.isProtected = delivery.isProtected;
   if (delivery.standing.kind == Standing::Kind::Guarded) {
     const Constant& guard = delivery.standing.guard;

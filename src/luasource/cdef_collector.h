@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <unordered_map>
 
@@ -33,6 +34,7 @@ class CdefCollector {
   };
 
   void findCallers();
+  void findDead();
   void recordCall(ExpressionId call);
   void recordCdef(ExpressionId call, const Arguments& arguments);
   void recordRequired(RequiredFile::Kind kind, ExpressionId call, const Arguments& arguments);
@@ -64,6 +66,7 @@ class CdefCollector {
   std::unordered_map<std::uint32_t, std::vector<Caller>> callers_;  // by function
   std::set<FunctionId> delivering_;
   std::size_t deliveries_ = 0;
+  std::optional<Span> cdef_;                      // the call of ffi.cdef whose texts are looked for
   std::map<std::uint32_t, Unchecked> unchecked_;  // by offset
   CdefReading reading_;
 };

@@ -119,6 +119,7 @@ Constant Constants::callAt(ExpressionId id) {
     case LuaFunction::Setmetatable: return arguments.size() > 0 ? at(arguments[0]) : Constant{};
     case LuaFunction::Xpcall:
     case LuaFunction::Pairs: return {};
+    case LuaFunction::Select:
     case LuaFunction::Other: break;
   }
   const auto* call = std::get_if<Call>(&chunk_[id].node);

@@ -126,7 +126,7 @@ std::optional<Flow::CellId> Flow::valueCell(const Expressions& list, std::size_t
   if (index < list.size()) return cellOf(list[index]);
   if (list.empty()) return std::nullopt;
   const auto& last = chunk_[list.back()].node;
-  if (std::holds_alternative<Vararg>(last)) return constantCell(values_.unknown());
+  if (const auto* vararg = std::get_if<Vararg>(&last)) return varargCell(vararg->function);
   if (!std::holds_alternative<Call>(last) && !std::holds_alternative<MethodCall>(last))
     return std::nullopt;
   return resultCell(list.back(), index - list.size() + 1);
@@ -160,6 +160,15 @@ Flow::CellId Flow::returnCell(FunctionId function, std::size_t slot) {
   entry->second = cell;
   for (const Return* node : returnStatements_[static_cast<std::uint32_t>(function)])
     if (const auto value = valueCell(node->values, slot)) connect(*value, cell);
+  return cell;
+}
+
+Flow::CellId Flow::varargCell(FunctionId function) {
+  const auto [entry, isNew] = varargs_.emplace(static_cast<std::uint32_t>(function), CellId{});
+  if (!isNew) return entry->second;
+  const CellId cell = newCell();
+  entry->second = cell;
+  if (!isContained(function)) add(cell, values_.unknown());
   return cell;
 }
 

@@ -139,6 +139,8 @@ class Flow {
   std::optional<CellId> argumentCell(const Arguments& arguments, std::size_t index);
   CellId resultCell(ExpressionId call, std::size_t slot);
   CellId returnCell(FunctionId function, std::size_t slot);
+  // What `...` may hold in a function, all of it together.
+  CellId varargCell(FunctionId function);
   Cell& operator[](CellId id) { return cells_[static_cast<std::uint32_t>(id)]; }
   const Cell& operator[](CellId id) const { return cells_[static_cast<std::uint32_t>(id)]; }
   bool add(CellId cell, ValueId value);
@@ -183,6 +185,9 @@ class Flow {
   void result(const Frame& frame, ValueId value);
   void everyResult(const Frame& frame, ValueId value);
   void resultsFrom(const Frame& frame, std::size_t firstArgument);
+  // Everything from `firstArgument` on, wherever it stands, goes to the cell.
+  void pullRest(const Frame& frame, std::size_t firstArgument, CellId to);
+  void applySelect(const Frame& frame);
   std::vector<std::pair<std::size_t, CellId>> slots(ExpressionId call) const;
   void applied(ValueId callee, const Arguments& arguments, unsigned depth,
                std::vector<Applied>& out) const;
@@ -209,6 +214,7 @@ class Flow {
   std::unordered_map<std::uint64_t, CellId> fields_;
   std::unordered_map<std::uint32_t, std::vector<std::pair<std::size_t, CellId>>> results_;
   std::map<std::pair<std::uint32_t, std::size_t>, CellId> returns_;
+  std::unordered_map<std::uint32_t, CellId> varargs_;         // by function
   std::vector<std::vector<const Return*>> returnStatements_;  // by function
   std::unordered_map<std::uint32_t, ConstraintId> calls_;     // the Apply of each call
   std::unordered_map<std::uint32_t, CellId> methods_;         // the callee of each method call

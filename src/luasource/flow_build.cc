@@ -19,6 +19,7 @@ constexpr auto builtins = std::to_array<std::pair<std::string_view, LuaFunction>
     {"setmetatable", LuaFunction::Setmetatable},
     {"pairs", LuaFunction::Pairs},
     {"ipairs", LuaFunction::Pairs},
+    {"select", LuaFunction::Select},
 });
 
 // Globals whose members and results are Lua's own, never C data.
@@ -198,7 +199,7 @@ void Flow::buildExpression(ExpressionId id) {
             add(cell, values_.intern(ValueKind::Number, fmt::format("{}", node.value)));
           },
           [&](const String& node) { add(cell, values_.intern(ValueKind::Constant, node.value)); },
-          [&](const Vararg&) { add(cell, values_.unknown()); },
+          [&](const Vararg& node) { connect(varargCell(node.function), cell); },
           [&](const Name& node) {
             if (!isTarget_[index(id)])
               connect(node.local ? cellOf(*node.local) : globalCell(node.name), cell);

@@ -81,11 +81,27 @@ void Flow::resultsFrom(const Frame& frame, std::size_t firstArgument) {
   }
 }
 
+void Flow::pullRest(const Frame& frame, std::size_t firstArgument, CellId to) {
+  const std::size_t count = frame.arguments.size();
+  for (std::size_t i = firstArgument; i < count; ++i)
+    if (const auto from = argumentCell(frame.arguments, i)) pull(*from, to);
+  // Of `f(...)` what the last argument stands for besides; of `f(g())` nothing is known.
+  const Expressions& list = *frame.arguments.list;
+  if (list.empty()) return;
+  const auto& last = chunk_[list.back()].node;
+  if (const auto* vararg = std::get_if<Vararg>(&last)) {
+    pull(varargCell(vararg->function), to);
+  } else if (std::holds_alternative<Call>(last) || std::holds_alternative<MethodCall>(last)) {
+    add(to, values_.unknown());
+  }
+}
+
 void Flow::applyFunction(FunctionId id, const Frame& frame) {
   const Function& function = chunk_[id];
   for (std::size_t i = 0; i < function.parameters.size(); ++i)
     if (const auto from = argumentCell(frame.arguments, i))
       pull(*from, cellOf(function.parameters[i]));
+  if (function.variadic) pullRest(frame, function.parameters.size(), varargCell(id));
   for (const auto& [slot, cell] : slots(frame.call))
     if (slot >= frame.shift) pull(returnCell(id, slot - frame.shift), cell);
 }
@@ -99,6 +115,7 @@ void Flow::applyLua(LuaFunction function, const Frame& frame, unsigned depth) {
     case LuaFunction::Xpcall: return applyProtected(frame, 2, depth);
     case LuaFunction::Assert: return resultsFrom(frame, 0);
     case LuaFunction::Setmetatable: return applySetmetatable(frame);
+    case LuaFunction::Select: return applySelect(frame);
     case LuaFunction::Pairs:
     case LuaFunction::Other: return everyResult(frame, values_.lua());
   }
@@ -115,6 +132,15 @@ void Flow::applyProtected(const Frame& frame, std::size_t skipped, unsigned dept
   watch(*called);
   const std::vector<ValueId> callees = (*this)[*called].values;
   for (const ValueId value : callees) apply(value, inner, depth + 1);
+}
+
+// Which of its arguments a select begins at is not looked at.
+void Flow::applySelect(const Frame& frame) {
+  if (frame.arguments.size() == 0) return everyResult(frame, values_.unknown());
+  const auto* count = std::get_if<String>(&chunk_[frame.arguments[0]].node);
+  if (count && count->value == "#") return everyResult(frame, values_.lua());
+  for (const auto& [slot, cell] : slots(frame.call))
+    if (slot >= frame.shift) pullRest(frame, 1, cell);
 }
 
 void Flow::applySetmetatable(const Frame& frame) {

@@ -107,7 +107,7 @@ ExpressionId Parser::constant() {
   if (token.kind == TokenKind::Number)
     return add(token.span, Number{token.numberKind, token.number});
   if (token.kind == TokenKind::String) return add(token.span, String{std::move(token.text)});
-  if (token.kind == TokenKind::Dots) return add(token.span, Vararg{});
+  if (token.kind == TokenKind::Dots) return add(token.span, Vararg{scope_.function()});
   if (token.kind == TokenKind::Nil) return add(token.span, Nil{});
   return add(token.span, Boolean{token.kind == TokenKind::True});
 }

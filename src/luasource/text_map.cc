@@ -15,7 +15,7 @@ std::size_t find(const std::vector<TextRun>& runs, std::size_t offset) {
 }  // namespace
 
 // "\n", "\r", "\r\n" and "\n\r" each end one line (Lexer::skipNewline).
-Lines::Lines(std::string_view text) : starts_{0} {
+Lines::Lines(std::string_view text) : starts_{0}, size_(static_cast<std::uint32_t>(text.size())) {
   for (std::size_t i = text.find_first_of("\r\n"); i != std::string_view::npos;
        i = text.find_first_of("\r\n", i)) {
     const char first = text[i++];
@@ -25,9 +25,19 @@ Lines::Lines(std::string_view text) : starts_{0} {
   }
 }
 
+std::optional<std::size_t> Lines::offsetOf(unsigned line, unsigned column) const {
+  if (line == 0 || line > starts_.size()) return std::nullopt;
+  return starts_[line - 1] + std::max(column, 1U) - 1;
+}
+
 Span Lines::span(std::uint32_t begin, std::uint32_t end) const {
   const auto after = std::upper_bound(starts_.begin(), starts_.end(), begin);
   return {begin, end, static_cast<std::uint32_t>(after - starts_.begin()), begin - after[-1] + 1};
+}
+
+Span Lines::line(std::uint32_t number) const {
+  const std::size_t index = std::clamp<std::size_t>(number, 1, starts_.size()) - 1;
+  return span(starts_[index], index + 1 < starts_.size() ? starts_[index + 1] : size_);
 }
 
 void MappedText::append(std::string_view piece, TextRun run) {

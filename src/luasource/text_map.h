@@ -20,9 +20,14 @@ class Lines {
   // The place of a byte, as an empty span.
   Span at(std::uint32_t offset) const { return span(offset, offset); }
   Span span(std::uint32_t begin, std::uint32_t end) const;
+  // A line, counted from 1, with what ends it; one behind the last is the last.
+  Span line(std::uint32_t number) const;
+  // Where a line and a column are, both from 1; none for a line that the text has not.
+  std::optional<std::size_t> offsetOf(unsigned line, unsigned column) const;
 
  private:
   std::vector<std::uint32_t> starts_;
+  std::uint32_t size_ = 0;
 };
 
 // A run of a text's bytes. Verbatim ones stand in the file in the same order from `begin` on; of

@@ -64,6 +64,29 @@ TEST(Usage, FollowsProtectedLoads) {
             (Lines{"6:59 y.a called"}));
 }
 
+TEST(Usage, FollowsTheArgumentsOfVariadicFunctions) {
+  const std::string open =
+      "local ffi = require 'ffi' local function open(...) for i = 1, select('#', ...) do "
+      "local ok, l = pcall(ffi.load, (select(i, ...))) if ok then return l end end end ";
+  EXPECT_EQ(libraries(open + "open('y', 'libz.so.1').a()"),
+            (Lines{"1:97 load y", "1:97 load libz.so.1"}));
+  EXPECT_EQ(
+      libraries("local ffi = require 'ffi' local function first(...) return ffi.load((...)) end "
+                "local function open(...) return first(...) end open 'y'"),
+      (Lines{"1:60 load y"}));
+  EXPECT_EQ(
+      libraries("local ffi = require 'ffi' local function last(x, ...) return ffi.load(...) end "
+                "last('x', 'y')"),
+      (Lines{"1:62 load y"}));
+  EXPECT_EQ(libraries("local ffi = require 'ffi' local function open(...) "
+                      "for _, n in ipairs {...} do ffi.load(n) end end open('y', 'z')"),
+            (Lines{"1:80 load y", "1:80 load z"}));
+  // What others may call with anything stays unknown.
+  EXPECT_EQ(
+      libraries("local ffi = require 'ffi' function open(...) return ffi.load(...) end open 'y'"),
+      (Lines{"1:53 load ", "1:53 load y"}));
+}
+
 TEST(Usage, KeepsEveryLibraryANameMayHold) {
   EXPECT_EQ(symbols("local l = ok and ffi.load 'y' or ffi.load 'z' l.a()"),
             (Lines{"6:49 y.a called", "6:49 z.a called"}));

@@ -53,6 +53,7 @@ enum class LuaFunction : std::uint8_t {
   Assert,
   Setmetatable,
   Pairs,
+  Select,
   Other,
 };
 

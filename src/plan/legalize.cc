@@ -97,9 +97,12 @@ class Legalizer {
     if (name != decl.name) plan_.of(id).name = name;
   }
 
+  std::string placeOf(ir::DeclId id) const {
+    return ir::placeText(module_, module_.decl(id).location);
+  }
+
   // Finds the library that exports a symbol, or omits the declaration.
   bool bind(ir::DeclId id, const std::string& symbol, ir::Linkage linkage) {
-    const std::string place = ir::placeText(module_, module_.decl(id).location);
     if (const auto library = symbols_.find(symbol);
         library && linkage != ir::Linkage::Static && linkage != ir::Linkage::InlineOnly) {
       plan_.of(id).library = static_cast<int>(*library);
@@ -112,7 +115,7 @@ class Legalizer {
       case ir::Linkage::Static: what = "static"; break;
       case ir::Linkage::Hidden: what = "hidden"; break;
     }
-    omit(id, fmt::format("{} in {}, no symbol in {}", what, place,
+    omit(id, fmt::format("{} in {}, no symbol in {}", what, placeOf(id),
                          symbols_.searched.empty() ? "any library" : symbols_.searched));
     return false;
   }
@@ -120,9 +123,8 @@ class Legalizer {
   void decideMacro(ir::DeclId id) {
     const auto* macro = as<ir::Macro>(module_.decl(id));
     if (!macro) return;
-    const std::string place = ir::placeText(module_, module_.decl(id).location);
     if (const auto* no = std::get_if<ir::Inexpressible>(&macro->meaning))
-      return omit(id, fmt::format("{} in {}", no->reason, place));
+      return omit(id, fmt::format("{} in {}", no->reason, placeOf(id)));
     if (const auto* alias = std::get_if<ir::Alias>(&macro->meaning)) {
       if (plan_.of(alias->decl).form == Form::Omitted)
         omit(id,
@@ -136,7 +138,8 @@ class Legalizer {
              accessor->function);
     } else if (const auto* constant = std::get_if<ir::Constant>(&macro->meaning)) {
       const auto* integer = std::get_if<ir::Integer>(&constant->value);
-      if (integer && integer->widthBits > 64) omit(id, "an integer wider than 64 bits in " + place);
+      if (integer && integer->widthBits > 64)
+        omit(id, "an integer wider than 64 bits in " + placeOf(id));
     } else if (std::holds_alternative<ir::TypeName>(macro->meaning)) {
       if (isReservedWord(module_.decl(id).name)) plan_.of(id).form = Form::Resolved;
     }

@@ -31,6 +31,37 @@ std::set<std::string> namesOf(const SourceFile& file) {
   return names;
 }
 
+// The tags a file has, and what each is: there cannot be a struct and a union of one tag, not even
+// where neither has a body.
+std::map<std::string, cdeftext::Mention::Kind> tagsOf(const SourceFile& file) {
+  using MentionKind = cdeftext::Mention::Kind;
+  std::map<std::string, MentionKind> tags;
+  for (std::size_t block = 0; block < file.scans.size(); ++block) {
+    const cdeftext::Scan& scan = file.scans[block];
+    for (const Declaration& declaration : scan.declarations) {
+      if (declaration.name.empty()) continue;
+      if (declaration.kind == Kind::Struct) tags.emplace(declaration.name, MentionKind::Struct);
+      if (declaration.kind == Kind::Union) tags.emplace(declaration.name, MentionKind::Union);
+      if (declaration.kind == Kind::Enum) tags.emplace(declaration.name, MentionKind::Enum);
+    }
+    for (const cdeftext::Mention& mention : scan.mentions)
+      if (mention.kind != MentionKind::Ordinary)
+        tags.emplace(cdeftext::textOf(file.cdefs.blocks[block].text, mention.nameRange),
+                     mention.kind);
+  }
+  return tags;
+}
+
+// Files that have nothing to do with each other share a state up to here, for its table of C types
+// holds 65,535, and a declaration takes some three.
+constexpr std::size_t maxDeclarations = 10'000;
+
+std::size_t sizeOf(const SourceFile& file) {
+  std::size_t count = 0;
+  for (const cdeftext::Scan& scan : file.scans) count += scan.declarations.size();
+  return count;
+}
+
 // One ffi.cdef call: a block, a statement of one, or a repeated declaration under another name.
 struct Chunk {
   std::size_t file, block;
@@ -46,18 +77,25 @@ class State {
 
   // Whether the files can be declared here, beside what is here already.
   bool accepts(const std::vector<std::size_t>& files) const {
+    std::size_t more = 0;
     for (std::size_t file : files) {
-      if (std::find(files_.begin(), files_.end(), file) != files_.end()) continue;
+      if (isHere_.contains(file)) continue;
+      more += sizeOf(project_.files[file]);
       for (const std::string& name : namesOf(project_.files[file]))
         if (names_.contains(name)) return false;
+      for (const auto& [tag, kind] : tagsOf(project_.files[file]))
+        if (const auto known = tags_.find(tag); known != tags_.end() && known->second != kind)
+          return false;
     }
-    return true;
+    return declarations_ == 0 || declarations_ + more <= maxDeclarations;
   }
   void add(const std::vector<std::size_t>& files) {
     for (std::size_t file : files) {
-      if (std::find(files_.begin(), files_.end(), file) != files_.end()) continue;
+      if (!isHere_.insert(file).second) continue;
       files_.push_back(file);
+      declarations_ += sizeOf(project_.files[file]);
       names_.merge(namesOf(project_.files[file]));
+      tags_.merge(tagsOf(project_.files[file]));
     }
   }
   void judge(std::size_t file) { result_.files.push_back(file); }
@@ -223,6 +261,12 @@ class State {
     const bool redefined =
         rejected.diagnostic.message.find("attempt to redefine") != std::string::npos;
     if (redefined && (block.isProtected || block.guard)) return;
+    if (rejected.diagnostic.id == Id::CtypeTableFull) {
+      rejected.diagnostic = diagnose(Id::CdefRejected, Place{},
+                                     "it holds no more than 65,535 C types, and here they run out");
+      rejected.diagnostic.hint =
+          "split the declarations over processes, or declare only what is used";
+    }
     const unsigned line = std::max(1U, rejected.diagnostic.place.line);
     result_.rejections.push_back({chunk.file, chunk.block,
                                   offsetOf(chunk, line, rejected.diagnostic),
@@ -256,7 +300,10 @@ class State {
 
   const Project& project_;
   std::vector<std::size_t> files_;
+  std::set<std::size_t> isHere_;  // the same
+  std::size_t declarations_ = 0;
   std::set<std::string> names_, bodies_;
+  std::map<std::string, cdeftext::Mention::Kind> tags_;
   std::vector<std::pair<std::size_t, std::size_t>> unsafe_;
   std::set<std::tuple<std::size_t, std::size_t, std::size_t>> rejectedProblems_;
   std::vector<Chunk> chunks_;

@@ -48,8 +48,8 @@ struct DeclaredState {
   std::vector<std::size_t> files;       // whose declarations are to be judged in this state
 };
 
-// Every file that has cdef text is in `files` of one state. Fails with LuaOutOfMemory and
-// CtypeTableFull alone.
+// Every file that has cdef text is in `files` of one state. What does not fit into LuaJIT's table
+// of C types any more is rejected. Fails with LuaOutOfMemory alone.
 Result<std::vector<DeclaredState>> declare(const Project& project);
 
 }  // namespace ljbind::project

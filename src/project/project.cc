@@ -35,8 +35,10 @@ class Loader {
 
   Project load() {
     for (const std::string& path : request_.paths) collect(path);
+    for (const RecordedRun& run : request_.runs) collectScript(run.script);
     read({found_.begin(), found_.end()}, false);
     followRequires();
+    addRuns();
     findNeeds();
     sortByNeed();
     return std::move(project_);
@@ -55,26 +57,32 @@ class Loader {
       found_.insert(normal(path));
       return;
     }
-    const auto options = fs::directory_options::none;  // links may go around in circles
-    fs::recursive_directory_iterator entry(path, options, error), end;
-    if (error) return unreadable(path, error.message());
-    while (entry != end) {
+    std::vector<fs::path> pending{path};
+    while (!pending.empty()) {
+      const fs::path directory = std::move(pending.back());
+      pending.pop_back();
+      collect(directory, pending);
+    }
+  }
+  // Of one directory; those in it come after. One that cannot be entered does not keep the others
+  // from being read.
+  void collect(const fs::path& directory, std::vector<fs::path>& pending) {
+    std::error_code error;
+    fs::directory_iterator entry(directory, error), end;
+    while (!error && entry != end) {
       std::error_code ignored;
-      const std::string name = normal(entry->path());
+      const fs::path& path = entry->path();
+      const std::string name = normal(path);
+      // Links to directories may go around in circles.
       if (entry->is_directory(ignored)) {
-        const std::string leaf = entry->path().filename().string();
-        if (leaf == ".git" || isExcluded(name)) entry.disable_recursion_pending();
-      } else if (entry->path().extension() == ".lua" && !isExcluded(name)) {
+        if (!entry->is_symlink(ignored) && path.filename() != ".git" && !isExcluded(name))
+          pending.push_back(path);
+      } else if (path.extension() == ".lua" && !isExcluded(name)) {
         found_.insert(name);
       }
-      const fs::path before = entry->path();
       entry.increment(error);
-      if (error) {
-        // One directory cannot be entered; what lies beside it can.
-        unreadable(before.string(), error.message());
-        break;
-      }
     }
+    if (error) unreadable(normal(directory), error.message());
   }
   bool isExcluded(const std::string& path) const {
     return request_.isExcluded && request_.isExcluded(path);
@@ -160,15 +168,88 @@ class Loader {
     }
   }
 
+  // --- runs
+
+  // The same for all paths to one file.
+  const std::string& identity(const std::string& path) {
+    const auto [entry, isNew] = identities_.try_emplace(path);
+    if (isNew) {
+      std::error_code error;
+      const fs::path same = fs::weakly_canonical(path, error);
+      entry->second = error ? normal(path) : same.string();
+    }
+    return entry->second;
+  }
+
+  void collectScript(const std::string& script) {
+    const std::string is = identity(script);
+    const bool known = std::any_of(found_.begin(), found_.end(),
+                                   [&](const std::string& path) { return identity(path) == is; });
+    if (!known) collect(script);
+  }
+
+  void addRuns() {
+    if (request_.runs.empty()) return;
+    std::map<std::string, std::size_t> files;
+    const auto note = [&](std::size_t first) {
+      for (std::size_t i = first; i < project_.files.size(); ++i)
+        files.emplace(identity(project_.files[i].path), i);
+    };
+    note(0);
+    // Files of others may have declared as well.
+    std::set<std::string> others;
+    for (const RecordedRun& run : request_.runs)
+      for (const RecordedText& text : run.texts)
+        if (!files.contains(identity(text.file))) others.insert(normal(text.file));
+    const std::size_t before = project_.files.size();
+    read({others.begin(), others.end()}, true);
+    note(before);
+    std::map<std::size_t, std::vector<RecordedText>> texts;
+    for (const RecordedRun& run : request_.runs) {
+      std::vector<std::size_t>& order = runOrders_.emplace_back();
+      for (const RecordedText& text : run.texts) {
+        // What cannot be read was called by the script, in whatever way.
+        auto found = files.find(identity(text.file));
+        const bool known = found != files.end();
+        if (!known) found = files.find(identity(run.script));
+        if (found == files.end()) continue;
+        if (std::find(order.begin(), order.end(), found->second) == order.end())
+          order.push_back(found->second);
+        texts[found->second].push_back(text);
+        if (!known) texts[found->second].back().line = 1;
+      }
+    }
+    for (const auto& [file, recorded] : texts) addRecorded(project_.files[file], recorded);
+  }
+
+  // A file that ran later has what was declared earlier; what it needs itself comes before that.
+  void needRunBefore() {
+    for (const std::vector<std::size_t>& order : runOrders_)
+      for (std::size_t i = 1; i < order.size(); ++i)
+        for (std::size_t j = i; j-- > 0;)
+          if (!closure(order[j]).contains(order[i])) {
+            need(order[i], order[j]);
+            break;
+          }
+  }
+
   void findNeeds() {
     const std::size_t count = project_.files.size();
     project_.needs.resize(count);
     project_.unresolved.resize(count);
     std::map<std::string, std::vector<std::size_t>> typedefs;
+    bodies_.resize(count);
     for (std::size_t i = 0; i < count; ++i)
       for (const cdeftext::Scan& scan : project_.files[i].scans)
-        for (const cdeftext::Declaration& declaration : scan.declarations)
-          if (declaration.kind == cdeftext::Kind::Typedef) typedefs[declaration.name].push_back(i);
+        for (const cdeftext::Declaration& declaration : scan.declarations) {
+          const bool isTypedef = declaration.kind == cdeftext::Kind::Typedef;
+          if (isTypedef) typedefs[declaration.name].push_back(i);
+          const bool isTag = declaration.kind == cdeftext::Kind::Struct ||
+                             declaration.kind == cdeftext::Kind::Union ||
+                             declaration.kind == cdeftext::Kind::Enum;
+          if (isTag && declaration.hasBody && !declaration.name.empty())
+            bodies_[i].insert(declaration.name);
+        }
     for (std::size_t i = 0; i < count; ++i) {
       for (const luasource::RequiredFile& required : project_.files[i].cdefs.required) {
         const auto found = resolve(project_.files[i], required);
@@ -176,6 +257,7 @@ class Loader {
         if (found && *found != i) need(i, *found);
       }
     }
+    needRunBefore();
     for (std::size_t i = 0; i < count; ++i) needDeclarers(i, typedefs);
   }
 
@@ -204,14 +286,22 @@ class Loader {
     for (std::size_t b = 0; b < project_.files[file].scans.size(); ++b) {
       const std::string& text = project_.files[file].cdefs.blocks[b].text;
       for (const cdeftext::Mention& mention : project_.files[file].scans[b].mentions)
-        if (mention.kind == cdeftext::Mention::Kind::Ordinary)
+        if (mention.kind == cdeftext::Mention::Kind::Ordinary &&
+            !cdeftext::isPredeclared(cdeftext::textOf(text, mention.nameRange)))
           mentioned.emplace(cdeftext::textOf(text, mention.nameRange));
     }
     std::set<std::size_t> known = closure(file);
     for (const std::string& name : mentioned) {
       const auto found = typedefs.find(name);
       if (found == typedefs.end()) continue;
-      const std::vector<std::size_t>& declarers = found->second;
+      // Who declares a struct that this file has a body for as well is not required before it.
+      std::vector<std::size_t> declarers = found->second;
+      std::erase_if(declarers, [&](std::size_t declarer) {
+        return std::any_of(bodies_[file].begin(), bodies_[file].end(), [&](const auto& body) {
+          return declarer != file && bodies_[declarer].contains(body);
+        });
+      });
+      if (declarers.empty()) continue;
       if (std::any_of(declarers.begin(), declarers.end(),
                       [&](std::size_t declarer) { return known.contains(declarer); }))
         continue;
@@ -263,6 +353,10 @@ class Loader {
   Diagnostics& diagnostics_;
   std::set<std::string> found_;
   std::map<std::string, std::size_t> index_;  // by path
+  std::map<std::string, std::string> identities_;
+  std::vector<std::vector<std::size_t>> runOrders_;  // files in the order of their first calls
+  // For each file the structs, unions and enums it has bodies for.
+  std::vector<std::set<std::string>> bodies_;
   Project project_;
 };
 

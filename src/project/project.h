@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "project/recorded.h"
 #include "project/source_file.h"
 
 namespace ljbind::project {
@@ -29,10 +30,13 @@ struct LoadRequest {
   std::function<bool(const std::string& path)> isExcluded;
   luasource::Target target;
   std::vector<luasource::Assumption> assumptions;
+  std::vector<RecordedRun> runs;
 };
 
 // Directories are searched for *.lua; a file that is named is read whatever it is called. What
-// cannot be read, or is no Lua, is a diagnostic, and the rest is still there.
+// cannot be read, or is no Lua, is a diagnostic, and the rest is still there. Scripts that were run
+// are read and checked as well. What they gave to ffi.cdef, and reading the files did not find,
+// becomes blocks of the files that called it; files run in the order in which those calls came.
 Project load(const LoadRequest& request, Diagnostics& diagnostics);
 
 }  // namespace ljbind::project

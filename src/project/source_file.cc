@@ -1,9 +1,43 @@
 #include "project/source_file.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "luasource/parser.h"
 
 namespace ljbind::project {
+namespace {
+
+void dropDead(SourceFile& file) {
+  if (file.cdefs.dead.empty()) return;
+  const auto drop = [&](auto& list) {
+    std::erase_if(list, [&](const auto& one) { return !file.runs(one.place); });
+  };
+  drop(file.usage.symbols);
+  drop(file.usage.types);
+  drop(file.usage.members);
+  drop(file.behaviour.comparisons);
+  drop(file.behaviour.conditions);
+  drop(file.behaviour.strings);
+  drop(file.behaviour.calls);
+  drop(file.behaviour.sizes);
+  drop(file.behaviour.constants);
+  drop(file.behaviour.callbacks);
+}
+
+}  // namespace
+
+bool SourceFile::runs(const Place& place) const {
+  const auto offset = lines.offsetOf(place.line, place.column);
+  return !offset || runsAt(*offset);
+}
+
+bool SourceFile::runsAt(std::size_t offset) const {
+  const auto after =
+      std::upper_bound(cdefs.dead.begin(), cdefs.dead.end(), offset,
+                       [](std::size_t at, const auto& range) { return at < range.second; });
+  return after == cdefs.dead.end() || offset < after->first;
+}
 
 Result<SourceFile> readSourceFile(const std::string& path, const luasource::Target& target,
                                   const std::vector<luasource::Assumption>& assumptions) {
@@ -26,6 +60,8 @@ Result<SourceFile> readSourceText(const std::string& path, std::string text,
   file.usage = luasource::readUsage(path, *chunk, flow);
   file.behaviour = luasource::readBehaviour(path, *chunk, flow);
   file.text = std::move(text);
+  file.lines = luasource::Lines(file.text);
+  dropDead(file);
   for (const luasource::CdefBlock& block : file.cdefs.blocks)
     file.scans.push_back(cdeftext::scan(block.text));
   return file;

@@ -20,9 +20,15 @@ struct SourceFile {
   // Only read because a checked file requires it: it declares, and nothing is said about it.
   bool context = false;
   luasource::CdefReading cdefs;
+  // Of these what surely does not run on the target is left out, but for the libraries, which the
+  // others refer to.
   luasource::Usage usage;
   luasource::Behaviour behaviour;
   std::vector<cdeftext::Scan> scans;  // beside cdefs.blocks
+  // Whether what stands at a place of the file may run on the target.
+  bool runs(const Place& place) const;
+  bool runsAt(std::size_t offset) const;
+  luasource::Lines lines{""};
 };
 
 // Fails when the file cannot be read or is no Lua.

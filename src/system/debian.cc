@@ -105,7 +105,7 @@ bool readList(const Installed& package, const std::string& root, std::string& li
                   list);
 }
 
-std::string_view sourceOf(const Installed& package) {
+std::string_view sourceNameOf(const Installed& package) {
   const std::string_view source = fieldOf(package.stanza, "Source");
   return source.empty() ? package.name : source.substr(0, source.find(' '));
 }
@@ -209,12 +209,26 @@ std::vector<std::string> DebianPackages::developmentOf(std::string_view package)
     if (!contains(other.name, "-dev") || !contains(fieldOf(other.stanza, "Status"), " installed"))
       continue;
     if (dependsExactly(other, package)) dependent.emplace_back(other.name);
-    if (sourceOf(other) == sourceOf(*library)) related.emplace_back(other.name);
+    if (sourceNameOf(other) == sourceNameOf(*library)) related.emplace_back(other.name);
   }
   std::vector<std::string>& found = dependent.empty() ? related : dependent;
   std::ranges::sort(found);
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return std::move(found);
+}
+
+std::optional<DebianSource> DebianPackages::sourceOf(std::string_view package) {
+  for (const Installed& other : ranked(statusText(), {})) {
+    if (other.name != package || !contains(fieldOf(other.stanza, "Status"), " installed")) continue;
+    // "Source: x (1.2-1)", with the version where it is not that of the package.
+    const std::string_view source = fieldOf(other.stanza, "Source");
+    std::string_view version = fieldOf(other.stanza, "Version");
+    if (const std::size_t at = source.find('('); at != source.npos)
+      version = source.substr(at + 1, source.find(')', at) - at - 1);
+    if (version.empty()) return {};
+    return DebianSource{std::string(sourceNameOf(other)), std::string(version)};
+  }
+  return {};
 }
 
 std::vector<std::string> DebianPackages::filesOf(std::string_view package) {

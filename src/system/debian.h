@@ -14,6 +14,12 @@ struct Debian {
   std::string version;  // "1:1.2.13.dfsg-1"
 };
 
+// The source package that an installed package was built from.
+struct DebianSource {
+  std::string package;  // "xmlsec1"
+  std::string version;  // "1.2.37-2"; the packages built from it may have another
+};
+
 // dpkg's database. Without one every answer is nothing. It is read when first asked (about 0.3 ms,
 // a few milliseconds when no package has the file); asking again about files of the package that
 // was found last costs microseconds.
@@ -31,6 +37,8 @@ class DebianPackages {
   // The installed -dev packages that are for `package`, a library: those that depend on exactly
   // its version; where there is none, those made from the same source package. By name.
   std::vector<std::string> developmentOf(std::string_view package);
+  // Nothing when `package` is not installed.
+  std::optional<DebianSource> sourceOf(std::string_view package);
   // All paths that `package` ships, in dpkg's order; none when it is not installed.
   std::vector<std::string> filesOf(std::string_view package);
 

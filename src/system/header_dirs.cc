@@ -141,18 +141,36 @@ std::vector<Header> headersBelow(const std::vector<std::string>& dirs) {
   return Walker(dirs).walk();
 }
 
-std::vector<Header> libcHeaders(DebianPackages& debian) {
+namespace {
+
+void addSystemHeader(const std::string& path, std::vector<Header>& headers) {
+  const std::string dir = innermost(path, systemIncludeDirs());
+  if (dir.empty() || !path.ends_with(".h") || !isRegular(path)) return;
+  headers.push_back({path.substr(dir.size() + 1), path, false});
+}
+
+// Those that the Debian package ships which ships the named one.
+std::vector<Header> headersBeside(const std::string& name, DebianPackages& debian) {
   std::vector<Header> headers;
-  const auto add = [&](const std::string& path) {
-    const std::string dir = innermost(path, systemIncludeDirs());
-    if (dir.empty() || !path.ends_with(".h") || !isRegular(path)) return;
-    headers.push_back({path.substr(dir.size() + 1), path, false});
-  };
   for (const std::string& dir : systemIncludeDirs()) {
-    const auto files = debian.filesBeside(dir + "/unistd.h");
-    for (const std::string& path : files.value_or(std::vector<std::string>())) add(path);
-    if (!headers.empty()) return headers;
+    const auto files = debian.filesBeside(dir + "/" + name);
+    for (const std::string& path : files.value_or(std::vector<std::string>()))
+      addSystemHeader(path, headers);
+    if (!headers.empty()) break;
   }
+  return headers;
+}
+
+}  // namespace
+
+std::vector<Header> kernelHeaders(DebianPackages& debian) {
+  return headersBeside("linux/types.h", debian);
+}
+
+std::vector<Header> libcHeaders(DebianPackages& debian) {
+  std::vector<Header> headers = headersBeside("unistd.h", debian);
+  if (!headers.empty()) return headers;
+  const auto add = [&](const std::string& path) { addSystemHeader(path, headers); };
   for (const std::string& dir : systemIncludeDirs()) {
     for (const std::string_view name : headersOfC) add(dir + "/" + std::string(name));
     for (const std::string_view name : headersOfPosix) add(dir + "/" + std::string(name));

@@ -25,6 +25,10 @@ std::vector<Header> headersBelow(const std::vector<std::string>& dirs);
 // name.
 std::vector<Header> libcHeaders(DebianPackages& debian);
 
+// The headers that describe the kernel to programs: linux/input.h, asm-generic/errno-base.h. None
+// without dpkg's database.
+std::vector<Header> kernelHeaders(DebianPackages& debian);
+
 // How much the standards say about a header's name: "stdio.h" is of C, "unistd.h" of POSIX.
 enum class Standard { None, Posix, C };
 Standard standardOf(std::string_view includeName);

@@ -144,17 +144,25 @@ std::vector<std::string> LibraryPackages::packagesOf(const std::string& path, bo
   // Named like the library; how far in front it stands, among how few; then what needs least.
   using Rank = std::tuple<bool, std::size_t, std::size_t, std::size_t, std::size_t, std::string>;
   std::vector<Rank> ranks;
-  for (const InstalledPackage& package : installed_) {
-    for (std::size_t i = 0; i < package.libraries.size(); ++i) {
-      const std::string& library = package.libraries[i];
-      const std::vector<std::string>& files = filesFor(library, package);
-      if (std::ranges::find(files, path) == files.end()) continue;
-      const bool alike = packageEssence(package.name) == packageEssence(library);
-      ranks.emplace_back(!alike, i, package.libraries.size(), package.requirementCount,
-                         package.name.size(), package.name);
-      break;
+  const std::string stem = stemOf(path);
+  const auto rankPackages = [&](bool likely) {
+    for (const InstalledPackage& package : installed_) {
+      for (std::size_t i = 0; i < package.libraries.size(); ++i) {
+        const std::string& library = package.libraries[i];
+        if (likely && !stem.starts_with(library)) continue;
+        const std::vector<std::string>& files = filesFor(library, package);
+        if (std::ranges::find(files, path) == files.end()) continue;
+        const bool alike = packageEssence(package.name) == packageEssence(library);
+        ranks.emplace_back(!alike, i, package.libraries.size(), package.requirementCount,
+                           package.name.size(), package.name);
+        break;
+      }
     }
-  }
+  };
+  // -lSDL2 is libSDL2-2.0.so.0. To look for the files of everything that any package names takes
+  // longer than all the rest, and only a linker script gives a library that is called otherwise.
+  rankPackages(true);
+  if (ranks.empty()) rankPackages(false);
   std::ranges::sort(ranks);
   described = !ranks.empty() && (!std::get<0>(ranks[0]) || std::get<1>(ranks[0]) == 0);
   std::vector<std::string> names;
@@ -167,10 +175,14 @@ std::vector<LoadedLibrary> LibraryPackages::ofC() {
   LoadedLibrary libc;
   libc.name = "C";
   for (const std::string& name : defaultLibraries()) {
-    const Result<LoadedLibrary> one = find(name);
-    if (!one) continue;
-    if (libc.files.empty()) libc = {"C", {}, {}, false, one->debian, one->development};
-    libc.files.insert(libc.files.end(), one->files.begin(), one->files.end());
+    const auto paths = findLibraries(name, dirs_);
+    if (!paths) continue;
+    if (libc.files.empty()) {
+      libc.debian = debian_.ownerOf(paths->front());
+      if (libc.debian) libc.development = debian_.developmentOf(libc.debian->package);
+    }
+    for (const std::string& path : *paths)
+      if (const auto read = readSharedLibrary(path)) libc.files.push_back({path, read->soname()});
   }
   all.push_back(std::move(libc));
   // The program that runs the script exports LuaJIT's own functions.

@@ -36,15 +36,23 @@ std::string describe(const Problem& problem) {
 
 struct Given {
   Uses uses;
+  std::map<std::string, std::string> written;  // the types of declarations, where they matter
   std::string exported = " f g ";
 };
 
 Lines problems(const std::string& header, const std::string& text, const Given& given = {}) {
   const ir::Module c = read(header), lua = read(text);
   std::set<std::string> own;
-  for (const ir::Decl& decl : lua.decls) own.insert(ir::spelling(decl));
+  for (const ir::Decl& decl : lua.decls) {
+    if (!decl.name.empty()) own.insert(ir::spelling(decl));
+    if (const auto* list = ir::as<ir::Enum>(decl))
+      for (const ir::Enumerator& enumerator : list->enumerators) own.insert(enumerator.name);
+  }
   Text place;
-  place.typeText = [](const Spot&) { return std::string(); };
+  place.typeText = [&](const Spot& spot) {
+    const auto found = given.written.find(spot.declaration);
+    return found == given.written.end() ? std::string() : found->second;
+  };
   place.placeName = [](const Spot&) { return std::string("there"); };
   Symbols symbols;
   symbols.exporter = [&](std::string_view name) -> std::optional<std::string> {
@@ -67,6 +75,9 @@ TEST(Functions, WhatACallWouldDoDifferently) {
   EXPECT_EQ(problems("long f(int);", "int f(int);"), Lines{"result-type f result"});
   EXPECT_EQ(problems("void f(int);", "int f(int);"), Lines{"result-type f result"});
   EXPECT_EQ(problems("bool f(int);", "int f(int);"), Lines{"result-type f result"});
+  EXPECT_EQ(problems("struct s { int a[4]; }; struct s f(int);", "void f(int);"), Lines{});
+  EXPECT_EQ(problems("struct s { int a[5]; }; struct s f(int);", "void f(int);"),
+            Lines{"result-type f result"});
   EXPECT_EQ(problems("int f(const char *, ...);", "int f(const char *);"),
             Lines{"variadic-mismatch f"});
   EXPECT_EQ(problems("int f(const char *);", "int f(const char *, ...);"),
@@ -157,6 +168,39 @@ TEST(Records, NestedAndShared) {
             Lines{"layout-mismatch struct s u"});
 }
 
+TEST(Records, StructsForUnions) {
+  EXPECT_EQ(problems("struct s { int a; int b; };", "union s { int a; int b; };"),
+            Lines{"kind-mismatch union s"});
+  EXPECT_EQ(problems("typedef union { int a; int b; } u;", "typedef struct { int a; int b; } u;"),
+            Lines{"kind-mismatch struct u"});
+}
+
+TEST(Records, MembersThatAreOnlyInTheText) {
+  // It lies where C has padding or less, and pushes what follows it: the one to name is itself.
+  EXPECT_EQ(problems("struct s { int a; int b; int c; };",
+                     "struct s { int a; void *new; int b; int c; };"),
+            Lines{"layout-mismatch struct s new"});
+  EXPECT_EQ(problems("struct s { int a; char b; };", "struct s { int a; void *new; char b; };"),
+            Lines{"layout-mismatch struct s new"});
+}
+
+TEST(Records, KnownByTheMemberTheyAre) {
+  const std::string header = "struct s { int k; union { int i; float f; } d[2]; };";
+  EXPECT_EQ(problems(header, "union s_d { int i; float f; }; struct s { int k; union s_d d[2]; };"),
+            Lines{});
+  EXPECT_EQ(problems(header, "union s_d { int i; int f; }; struct s { int k; union s_d d[2]; };"),
+            Lines{"field-type union s_d f"});
+}
+
+TEST(Records, UnionsWithoutTheMemberThatAlignsThem) {
+  const std::string header = "struct p { int a, b; }; union u { long a; struct p b; };";
+  const std::string text = "struct p { int a, b; }; union u { struct p b; };";
+  EXPECT_EQ(problems(header, text), Lines{});
+  Given allocated;
+  allocated.uses.sized = {{"union u", "allocated at line 9"}};
+  EXPECT_EQ(problems(header, text, allocated), Lines{"layout-mismatch union u"});
+}
+
 TEST(Records, WithoutNames) {
   EXPECT_EQ(problems("struct s { struct { int a; int b; } x; int y; };",
                      "struct s { struct { int b; int a; } x; int y; };"),
@@ -196,6 +240,7 @@ TEST(Values, Constants) {
   EXPECT_EQ(problems("enum e { ALPHA = 1 };", "enum e { ALPHB = 1 };"),
             Lines{"unknown-enumerator? enum e ALPHB"});
   EXPECT_EQ(problems("enum e { A = 1, B };", "enum e { A = 1 };"), Lines{});
+  EXPECT_EQ(problems("enum { A = 1, B };", "enum { A = 2 };"), Lines{"constant-value enum  A"});
 }
 
 TEST(Typedefs, Types) {
@@ -205,6 +250,15 @@ TEST(Typedefs, Types) {
   EXPECT_EQ(problems("typedef int (*t)(int);", "typedef int (*t)(int, int);"),
             Lines{"typedef-mismatch t"});
   EXPECT_EQ(problems("typedef int t;", "int t(void);"), Lines{"kind-mismatch t"});
+}
+
+TEST(Typedefs, OpaqueOnesAreNotToBlame) {
+  Given given;
+  given.written = {{"t", "int (*)(v *, long)"}};
+  for (const char* meaning : {"typedef void v;", "typedef struct v_s v;"})
+    EXPECT_EQ(problems(std::string(meaning) + "typedef int (*t)(v *, int);",
+                       "typedef void v; typedef int (*t)(v *, long);", given),
+              Lines{"typedef-mismatch t"});
 }
 
 }  // namespace

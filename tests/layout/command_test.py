@@ -91,6 +91,8 @@ class AgainstLua(Case):
   1032 bytes in C, 1104 in xmlsec1.lua: 72 bytes too large
   first divergence: 'keyInfoReadCtx.enabledKeyData.use' at offset 64: unsigned int (4 bytes) in C, unsigned long long (8
   bytes) in xmlsec1.lua
+  because typedef 'xmlSecSize' is 'size_t' (8 bytes) at line 6 and 'unsigned int' (4) in xmlsec/xmlsec.h:58
+  xmlsec/xmlsec.h:57 takes that branch because XMLSEC_NO_SIZE_T is defined by pkg-config xmlsec1
   19 more members of that type differ in the same way
 """, text)
         self.assertRegex(text, r"\n +904 +4 +960 +4 +\+56  status +xmlSecDSigStatus = enum\n")
@@ -195,6 +197,22 @@ class Failures(Case):
         status, _, errors = self.run_ljbind("point", "some.h", "--against", "none.lua")
         self.assertEqual(status, 2)
         self.assertIn("[file-unreadable]", errors)
+
+    def test_what_else_is_rejected_does_no_harm(self):
+        lua = self.put("a.lua", "local ffi = require 'ffi'\nlocal int = 'int'\n"
+                       "ffi.cdef('struct point { ' .. int .. ' x, y; }; int (;')\n")
+        status, text, errors = self.run_ljbind("struct point", "some.h", "--against", lua)
+        self.assertEqual(status, 0)
+        self.assertIn("same layout", text)
+        self.assertRegex(errors, r"^a\.lua:3:\d+: warning: LuaJIT rejects the declarations: ")
+
+    def test_types_of_required_files(self):
+        self.put("types.lua", "require 'ffi'.cdef 'typedef int number; struct point { number x, y; };'\n")
+        lua = self.put("a.lua", "require 'types'\nrequire 'ffi'.cdef 'union either { number i; };'\n")
+        status, text, errors = self.run_ljbind("union either", "struct point", "some.h", "--against", lua)
+        self.assertEqual((status, errors, text.count("same layout")), (0, "", 2))
+        only = self.put("b.lua", "return require 'types'\n")
+        self.assertEqual(self.run_ljbind("struct point", "some.h", "--against", only)[0], 0)
 
     def test_deep_nesting_ends(self):
         text = "struct s0 { int x; };\n" + "".join(

@@ -242,17 +242,6 @@ class Warned(Case):
         self.assertEqual(status, 0)
         self.assertNotIn("undecided", errors)
 
-    def test_check(self):
-        self.put("locked.h", LOCKED)
-        self.put("use.lua", 'local ffi = require "ffi"\nffi.cdef[[\nstruct counter { int count; };\n]]\n')
-        status, text, _ = self.ljbind("check", "use.lua", "-H", "locked.h", "-q")
-        self.assertEqual(status, 0)
-        self.assertIn("use.lua:3:1: warning: nobody decided whether WITH_LOCK is defined, and with it in "
-                      "struct counter sizeof is 16 and there is also lock [undecided-macro]\n", text)
-        self.assertEqual(self.ljbind("check", "use.lua", "-H", "locked.h", "--werror")[0], 1)
-        text = self.ljbind("check", "use.lua", "-H", "locked.h", "-UWITH_LOCK")[1]
-        self.assertNotIn("undecided", text)
-
 
 if __name__ == "__main__":
     unittest.main()

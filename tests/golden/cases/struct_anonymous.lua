@@ -13,8 +13,10 @@ local ffi = require "ffi"
 local function define(name, size, text)
   local known
   if name:find(" ", 1, true) then
-    local ok, declared = pcall(ffi.sizeof, name)
-    known = ok and declared
+    local tag = name .. ";"
+    ffi.cdef(tag)  -- so that asking for the size does not raise
+    if text == tag then return end
+    known = ffi.sizeof(name)
   end
   if not known then
     ffi.cdef(text)

@@ -1,0 +1,107 @@
+local ffi = require("ffi")
+ffi.cdef[[
+static const int EPERM = 1;
+static const int EINTR = 4;
+static const int ENOSYS = 38;
+static const int ETIME = 62;
+static const int EAGAIN = 11;
+static const int EINVAL = 22;
+static const int EPIPE = 32;
+typedef long off_t;
+typedef long time_t;
+typedef long suseconds_t;
+typedef int pid_t;
+typedef unsigned int mode_t;
+typedef long ssize_t;
+typedef struct _IO_FILE FILE;
+struct timeval { time_t tv_sec; suseconds_t tv_usec; };
+struct timezone { int tz_minuteswest; int tz_dsttime; };
+struct timespec { time_t tv_sec; long tv_nsec; };
+struct statvfs {
+  unsigned long f_bsize; unsigned long f_frsize; unsigned long f_blocks; unsigned long f_bfree; unsigned long f_bavail;
+  unsigned long f_files; unsigned long f_ffree; unsigned long f_favail; unsigned long f_fsid; unsigned long f_flag;
+  unsigned long f_namemax; int __f_spare[6];
+};
+int pipe(int *);
+int fork(void);
+int dup(int);
+int dup2(int, int);
+static const int O_APPEND = 1024;
+static const int O_CREAT = 64;
+static const int O_TRUNC = 512;
+static const int O_RDWR = 2;
+static const int O_RDONLY = 0;
+static const int O_WRONLY = 1;
+static const int O_NONBLOCK = 2048;
+static const int O_CLOEXEC = 524288;
+int open(const char *, int, ...);
+int mq_open(const char *, int, ...);
+ssize_t mq_receive(int, char *, size_t, unsigned int *);
+int close(int);
+int fcntl(int, int, ...);
+int execl(const char *, const char *, ...);
+int execvp(const char *, char *const *);
+ssize_t write(int, const void *, size_t);
+ssize_t read(int, void *, size_t);
+int kill(pid_t, int);
+int waitpid(int, int *, int);
+int getpid(void);
+int setpgid(int, int);
+struct pollfd { int fd; short events; short revents; };
+int poll(struct pollfd *, unsigned long, int);
+static const int PROT_READ = 1;
+static const int PROT_WRITE = 2;
+static const int MAP_SHARED = 1;
+void *memcpy(void *, const void *, size_t);
+void *mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset);
+int munmap(void *, size_t);
+int ioctl(int, unsigned long, ...);
+unsigned int sleep(unsigned int);
+int usleep(unsigned int);
+int statvfs(const char *restrict, struct statvfs *restrict);
+int gettimeofday(struct timeval *restrict, struct timezone *restrict);
+char *realpath(const char *restrict, char *restrict);
+char *basename(char *);
+char *dirname(char *);
+typedef int clockid_t;
+static const int CLOCK_REALTIME = 0;
+static const int CLOCK_MONOTONIC = 1;
+int clock_getres(clockid_t, struct timespec *);
+int clock_gettime(clockid_t, struct timespec *);
+int nanosleep(const struct timespec *, struct timespec *);
+void *malloc(size_t);
+void *calloc(size_t, size_t);
+void free(void *);
+char *strdup(const char *);
+char *strndup(const char *, size_t);
+int strcoll(const char *, const char *);
+int strcmp(const char *, const char *);
+int strcasecmp(const char *, const char *);
+static const int F_OK = 0;
+int access(const char *, int);
+FILE *fopen(const char *restrict, const char *restrict);
+int fclose(FILE *);
+int printf(const char *, ...);
+int sprintf(char *, const char *, ...);
+int fprintf(FILE *restrict, const char *restrict, ...);
+int fputc(int, FILE *);
+static const int FIONREAD = 21531;
+int fileno(FILE *);
+char *strerror(int);
+int fsync(int);
+int setenv(const char *, const char *, int);
+int unsetenv(const char *);
+typedef unsigned int id_t;
+int getpriority(int, id_t);
+int setpriority(int, id_t, int);
+typedef struct cpu_set_s { unsigned long bits[16]; } cpu_set_t;
+int sched_setaffinity(int pid, size_t len, cpu_set_t *set);
+int uname(struct utsname *);
+extern char **environ;
+int *__errno_location(void);
+]]
+if ffi.os == "Windows" then
+  ffi.cdef [[ int _getpid(void); int MultiByteToWideChar(unsigned int, unsigned long, const char *, int, wchar_t *, int); ]]
+elseif ffi.os == "OSX" then
+  ffi.cdef [[ int *__error(void); unsigned int getpid64(void); ]]
+end
