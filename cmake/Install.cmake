@@ -19,7 +19,7 @@ function(ljbind_install_text directory)
 endfunction()
 ljbind_install_text(${CMAKE_INSTALL_DOCDIR} LICENSE README.md CHANGELOG.md
                     docs/check.md docs/design.md docs/dialect.md docs/diagnostics.md
-                    docs/evidence.md docs/layout.md)
+                    docs/evidence.md docs/find.md docs/layout.md docs/why.md)
 
 # The manual page and the completion scripts come from the program's own table of options.
 set(documents ${CMAKE_BINARY_DIR}/documents)
