@@ -37,6 +37,8 @@ std::string describe(const Problem& problem) {
 struct Given {
   Uses uses;
   std::string exported = " f g ";
+  bool elsewhere = false;
+  std::function<std::string(const Spot&)> typeText = {};
 };
 
 Lines problems(const std::string& header, const std::string& text, const Given& given = {}) {
@@ -44,7 +46,7 @@ Lines problems(const std::string& header, const std::string& text, const Given& 
   std::set<std::string> own;
   for (const ir::Decl& decl : lua.decls) own.insert(ir::spelling(decl));
   Text place;
-  place.typeText = [](const Spot&) { return std::string(); };
+  place.typeText = given.typeText ? given.typeText : [](const Spot&) { return std::string(); };
   place.placeName = [](const Spot&) { return std::string("there"); };
   Symbols symbols;
   symbols.exporter = [&](std::string_view name) -> std::optional<std::string> {
@@ -52,6 +54,7 @@ Lines problems(const std::string& header, const std::string& text, const Given& 
     return "libx.so.1";
   };
   symbols.searched = "libx.so.1";
+  symbols.mayBeElsewhere = [&](std::string_view) { return given.elsewhere; };
   symbols.names = [] { return std::vector<std::string_view>{"compress"}; };
   Lines lines;
   for (const Problem& problem : check({c, lua, place, symbols, given.uses, own}).problems)
@@ -119,6 +122,31 @@ TEST(Functions, Symbols) {
             Lines{"parameter-type other 1"});
 }
 
+TEST(Functions, Truth) {
+  EXPECT_EQ(problems("int f(int);", "int f(bool);"), Lines{});
+  EXPECT_EQ(problems("int f(long);", "int f(bool);"), Lines{"parameter-type f 1"});
+  EXPECT_EQ(problems("int f(int);", "bool f(int);"), Lines{"result-type? f result"});
+  EXPECT_EQ(problems("enum e { no, yes }; enum e f(int);", "bool f(int);"), Lines{});
+  EXPECT_EQ(problems("enum e { no, yes, perhaps }; enum e f(int);", "bool f(int);"),
+            Lines{"result-type? f result"});
+}
+
+TEST(Functions, RedirectedByTheImplementation) {
+  EXPECT_EQ(problems("int f(int) __asm__(\"__isoc99_f\");", "int f(int);"), Lines{});
+  Given none;
+  none.exported = "";
+  EXPECT_EQ(problems("int f(int) __asm__(\"__isoc99_f\");", "int f(int);", none),
+            Lines{"symbol-redirect f"});
+}
+
+TEST(Functions, FromTheProgramAroundLuaJit) {
+  Given host;
+  host.uses.calledFunctions = {"ngx_time", "compres"};
+  host.elsewhere = true;
+  EXPECT_EQ(problems("", "int ngx_time(void); int compres(int); int compact(int);", host),
+            Lines{"unknown-name? compres"});
+}
+
 TEST(Records, WhatAnAccessWouldDoDifferently) {
   EXPECT_EQ(problems("struct s { int a; long b; };", "struct s { int a; int b; };"),
             Lines{"layout-mismatch struct s b"});
@@ -180,6 +208,25 @@ TEST(Records, ChoicesThatHarmNobody) {
       (Lines{"layout-mismatch struct s"}));
   EXPECT_EQ(problems("struct s { void *p; const char *q; };", "struct s { char *p; void *q; };"),
             Lines{});
+}
+
+TEST(Records, WordsForLongerOnes) {
+  EXPECT_EQ(
+      problems("union u { int a; int64_t b; char pad[16]; };", "union u { int a; char pad[16]; };"),
+      Lines{});
+}
+
+TEST(Typedefs, VictimsCountWhereTheyAreUsed) {
+  const char* header = "typedef unsigned t; struct s { t a; t b; }; struct r { t c; t d; };";
+  const char* text = "typedef size_t t; struct s { t a; t b; }; struct r { t c; t d; };";
+  const auto words = [](const Spot& spot) {
+    return std::string(spot.part == Spot::Part::Member ? "t" : "size_t");
+  };
+  Given given;
+  given.typeText = words;
+  given.uses.members["struct r"] = {"d"};
+  EXPECT_EQ(problems(header, text, given),
+            (Lines{"typedef-mismatch t", "layout-mismatch struct r"}));
 }
 
 TEST(Records, CutShortAndAllocated) {
