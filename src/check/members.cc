@@ -74,9 +74,9 @@ class Comparison {
   using Kind = MemberDifference::Kind;
 
   // What LuaJIT allocates is aligned to 8 bytes whatever it is, and of a struct around this one the
-  // members are compared.
+  // members are compared. So words of 4 bytes may stand for longer ones.
   bool isAlignedAnyway() const {
-    return !result_.size && luaRecord_.alignBytes < cRecord_.alignBytes && cRecord_.alignBytes <= 8;
+    return !result_.size && luaRecord_.alignBytes >= 4 && cRecord_.alignBytes == 8;
   }
 
   void pair() {

@@ -6,6 +6,38 @@
 namespace ljbind::headers {
 namespace {
 
+// The buffer, of a header that was named, that a place was reached from.
+clang::FileID rootOf(SourceLocation place, const clang::SourceManager& sm) {
+  clang::FileID file = sm.getFileID(place);
+  for (SourceLocation from = sm.getIncludeLoc(file); from.isValid(); from = sm.getIncludeLoc(file))
+    file = sm.getFileID(from);
+  return file;
+}
+
+// Clang knows the order of two places below one buffer only, and asserts that there is one. Buffers
+// are read in the order in which they are made.
+bool isBefore(SourceLocation left, SourceLocation right, const clang::SourceManager& sm) {
+  const clang::FileID one = rootOf(left, sm), other = rootOf(right, sm);
+  if (one == other) return sm.isBeforeInTranslationUnit(left, right);
+  return sm.getLocForStartOfFile(one) < sm.getLocForStartOfFile(other);
+}
+
+// What a macro was defined as at a place; nothing where it was not.
+clang::MacroDirective::DefInfo definitionAt(const clang::MacroDirective* history,
+                                            SourceLocation place, const clang::SourceManager& sm) {
+  if (!history) return {};
+  // The oldest definitions come last, and have no predecessor.
+  for (auto definition = const_cast<clang::MacroDirective*>(history)->getDefinition(); definition;
+       definition = definition.getPreviousDefinition()) {
+    if (definition.getLocation().isValid() && !isBefore(definition.getLocation(), place, sm))
+      continue;
+    const bool holds =
+        !definition.isUndefined() || isBefore(place, definition.getUndefLocation(), sm);
+    return holds ? definition : clang::MacroDirective::DefInfo();
+  }
+  return {};
+}
+
 using clang::SourceLocation;
 
 constexpr std::size_t maxValueBytes = 200;
@@ -121,8 +153,7 @@ ir::MacroTest Lifter::test(const clang::IdentifierInfo* name, SourceLocation pla
   result.name = name->getName().str();
   clang::Preprocessor& pp = session_.preprocessor();
   const clang::MacroDirective* history = pp.getLocalMacroDirectiveHistory(name);
-  const auto definition = history ? history->findDirectiveAtLoc(place, session_.sources())
-                                  : clang::MacroDirective::DefInfo();
+  const auto definition = definitionAt(history, place, session_.sources());
   if (!definition) {
     // Clang does not remember a -U of what was never defined.
     const config::Flag* flag = lastFlag(result.name);

@@ -40,9 +40,11 @@ class Evidence {
     if (!read()) return false;
     // What the build decided is how the headers have to be read; a second time when that is news.
     if (!configs_.empty()) {
-      reportConflicts(configs_, module_, sources_->parse, diagnostics_);
+      reportConflicts(configs_, {}, sources_->parse, diagnostics_);
       if (diagnostics_.hasErrors()) return false;
       if (applyConfigs(configs_, module_, sources_->parse) && !read()) return false;
+      reportConflicts(configs_, module_, sources_->parse, diagnostics_);
+      if (diagnostics_.hasErrors()) return false;
     }
     std::vector<ir::DeclId> records;
     if (!chooseRecords(records)) return false;

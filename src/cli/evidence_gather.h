@@ -33,7 +33,8 @@ std::vector<sys::BuildConfig> readConfigs(const std::vector<std::string>& paths,
 // was anything to add, so that the headers have to be read again.
 bool applyConfigs(const std::vector<sys::BuildConfig>& configs, const ir::Module& module,
                   config::ParseRequest& parse);
-// Reports where flags and configurations say different things.
+// Reports where flags, or what the headers of `module` found when they tested a macro, and
+// configurations say different things. With an empty Module only the flags are compared.
 void reportConflicts(const std::vector<sys::BuildConfig>& configs, const ir::Module& module,
                      const config::ParseRequest& parse, Diagnostics& diagnostics);
 

@@ -143,9 +143,11 @@ class Generation {
     configs_ = readConfigs(request_.configs, diagnostics_);
     if (diagnostics_.hasErrors()) return false;
     if (configs_.empty()) return true;
-    reportConflicts(configs_, module_, sources_->parse, diagnostics_);
+    reportConflicts(configs_, {}, sources_->parse, diagnostics_);
     if (diagnostics_.hasErrors()) return false;
-    return !applyConfigs(configs_, module_, sources_->parse) || readHeaders();
+    if (applyConfigs(configs_, module_, sources_->parse) && !readHeaders()) return false;
+    reportConflicts(configs_, module_, sources_->parse, diagnostics_);
+    return !diagnostics_.hasErrors();
   }
 
   // --- deciding

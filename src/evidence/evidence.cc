@@ -88,6 +88,8 @@ std::string TypeVerdict::summary() const {
   std::vector<std::string_view> words;
   for (const Statement& statement : statements) {
     const std::string_view word = wordFor(statement.witness);
+    // That the headers agree with themselves goes without saying.
+    if (statement.witness == Witness::Headers) continue;
     if (statement.says == wanted && std::find(words.begin(), words.end(), word) == words.end())
       words.push_back(word);
   }

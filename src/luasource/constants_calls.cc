@@ -37,6 +37,7 @@ bool asksForType(FfiFunction function) {
     case FfiFunction::Metatype:
     case FfiFunction::Istype: return true;
     case FfiFunction::Load:
+    case FfiFunction::String:
     case FfiFunction::Gc:
     case FfiFunction::Cdef:
     case FfiFunction::Other: return false;

@@ -38,6 +38,8 @@ struct Given {
   Uses uses;
   std::map<std::string, std::string> written;  // the types of declarations, where they matter
   std::string exported = " f g ";
+  bool elsewhere = false;
+  std::function<std::string(const Spot&)> typeText = {};
 };
 
 Lines problems(const std::string& header, const std::string& text, const Given& given = {}) {
@@ -50,6 +52,7 @@ Lines problems(const std::string& header, const std::string& text, const Given& 
   }
   Text place;
   place.typeText = [&](const Spot& spot) {
+    if (given.typeText) return given.typeText(spot);
     const auto found = given.written.find(spot.declaration);
     return found == given.written.end() ? std::string() : found->second;
   };
@@ -60,6 +63,7 @@ Lines problems(const std::string& header, const std::string& text, const Given& 
     return "libx.so.1";
   };
   symbols.searched = "libx.so.1";
+  symbols.mayBeElsewhere = [&](std::string_view) { return given.elsewhere; };
   symbols.names = [] { return std::vector<std::string_view>{"compress"}; };
   Lines lines;
   for (const Problem& problem : check({c, lua, place, symbols, given.uses, own}).problems)
@@ -128,6 +132,31 @@ TEST(Functions, Symbols) {
   EXPECT_EQ(problems("int f(int);", "int other(int) __asm__(\"f\");"), Lines{});
   EXPECT_EQ(problems("int f(int);", "int other(long) __asm__(\"f\");"),
             Lines{"parameter-type other 1"});
+}
+
+TEST(Functions, Truth) {
+  EXPECT_EQ(problems("int f(int);", "int f(bool);"), Lines{});
+  EXPECT_EQ(problems("int f(long);", "int f(bool);"), Lines{"parameter-type f 1"});
+  EXPECT_EQ(problems("int f(int);", "bool f(int);"), Lines{"result-type? f result"});
+  EXPECT_EQ(problems("enum e { no, yes }; enum e f(int);", "bool f(int);"), Lines{});
+  EXPECT_EQ(problems("enum e { no, yes, perhaps }; enum e f(int);", "bool f(int);"),
+            Lines{"result-type? f result"});
+}
+
+TEST(Functions, RedirectedByTheImplementation) {
+  EXPECT_EQ(problems("int f(int) __asm__(\"__isoc99_f\");", "int f(int);"), Lines{});
+  Given none;
+  none.exported = "";
+  EXPECT_EQ(problems("int f(int) __asm__(\"__isoc99_f\");", "int f(int);", none),
+            Lines{"symbol-redirect f"});
+}
+
+TEST(Functions, FromTheProgramAroundLuaJit) {
+  Given host;
+  host.uses.calledFunctions = {"ngx_time", "compres"};
+  host.elsewhere = true;
+  EXPECT_EQ(problems("", "int ngx_time(void); int compres(int); int compact(int);", host),
+            Lines{"unknown-name? compres"});
 }
 
 TEST(Records, WhatAnAccessWouldDoDifferently) {
@@ -224,6 +253,25 @@ TEST(Records, ChoicesThatHarmNobody) {
       (Lines{"layout-mismatch struct s"}));
   EXPECT_EQ(problems("struct s { void *p; const char *q; };", "struct s { char *p; void *q; };"),
             Lines{});
+}
+
+TEST(Records, WordsForLongerOnes) {
+  EXPECT_EQ(
+      problems("union u { int a; int64_t b; char pad[16]; };", "union u { int a; char pad[16]; };"),
+      Lines{});
+}
+
+TEST(Typedefs, VictimsCountWhereTheyAreUsed) {
+  const char* header = "typedef unsigned t; struct s { t a; t b; }; struct r { t c; t d; };";
+  const char* text = "typedef size_t t; struct s { t a; t b; }; struct r { t c; t d; };";
+  const auto words = [](const Spot& spot) {
+    return std::string(spot.part == Spot::Part::Member ? "t" : "size_t");
+  };
+  Given given;
+  given.typeText = words;
+  given.uses.members["struct r"] = {"d"};
+  EXPECT_EQ(problems(header, text, given),
+            (Lines{"typedef-mismatch t", "layout-mismatch struct r"}));
 }
 
 TEST(Records, CutShortAndAllocated) {
