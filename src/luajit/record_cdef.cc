@@ -176,7 +176,10 @@ std::optional<ScriptError> runRecorded(const std::string& script,
                                        const std::function<void(const RecordedCdef&)>& record) {
   Recording recording{&script, &record, {}};
   Result<State> state = State::open();
-  if (!state) return ScriptError{{}, state.failure().message, true};
+  if (!state) {
+    recording.error.message = state.failure().message;
+    return std::move(recording.error);
+  }
   std::string directory = std::filesystem::path(script).parent_path().string();
   if (directory.empty()) directory = ".";
   bool failed = false;
