@@ -4,6 +4,9 @@
 #include "clang/lifter.h"
 
 namespace ljbind::headers {
+
+using clang::SourceLocation;
+
 namespace {
 
 // The buffer, of a header that was named, that a place was reached from.
@@ -37,8 +40,6 @@ clang::MacroDirective::DefInfo definitionAt(const clang::MacroDirective* history
   }
   return {};
 }
-
-using clang::SourceLocation;
 
 constexpr std::size_t maxValueBytes = 200;
 constexpr std::size_t maxTextBytes = 4000;

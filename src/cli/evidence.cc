@@ -73,11 +73,16 @@ class Evidence {
       }
     }
     for (const evidence::MacroEvidence& macro : gathered_.macros) {
-      if (macro.says() == Says::Nothing && !request_.verbose) continue;
+      // Who asks about single structs is told of macros where their members depend on one.
+      const bool silent =
+          macro.says() == Says::Nothing || (!words_.empty() && macro.says() == Says::Confirms);
+      if (silent && !request_.verbose) continue;
+      ir::MacroTest test;
+      test.defined = macro.defined;
+      test.decider = macro.decider;
       out += fmt::format(
-          "{}: {}{}; {} of {} functions that need it so are exported{}\n", macro.macro,
-          macro.defined ? "defined" : "not defined",
-          macro.decider.empty() ? "" : " by " + macro.decider, macro.exported, macro.declared,
+          "{}: {}; {} of {} functions that need it so are exported{}\n", macro.macro,
+          ir::decisionText(test), macro.exported, macro.declared,
           macro.says() == Says::Contradicts ? ", so the library was built otherwise" : "");
     }
     for (const std::string& note : gathered_.notes) out += note + "\n";
