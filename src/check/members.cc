@@ -74,9 +74,15 @@ class Comparison {
   using Kind = MemberDifference::Kind;
 
   // What LuaJIT allocates is aligned to 8 bytes whatever it is, and of a struct around this one the
-  // members are compared. So words of 4 bytes may stand for longer ones.
+  // members are compared. So words of 4 bytes may stand for longer ones, and bytes for anything.
   bool isAlignedAnyway() const {
-    return !result_.size && luaRecord_.alignBytes >= 4 && cRecord_.alignBytes == 8;
+    if (result_.size || luaRecord_.alignBytes >= cRecord_.alignBytes || cRecord_.alignBytes > 8)
+      return false;
+    const auto isBytes = [this](const Leaf& lua) {
+      const auto* array = std::get_if<ir::Array>(&lua_.type(ir::strip(lua_, lua.field->type)));
+      return array && lua_.entry(array->element).sizeBytes == 1;
+    };
+    return luaRecord_.alignBytes >= 4 || std::all_of(right_.begin(), right_.end(), isBytes);
   }
 
   void pair() {

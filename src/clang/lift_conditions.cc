@@ -17,9 +17,15 @@ clang::FileID rootOf(SourceLocation place, const clang::SourceManager& sm) {
   return file;
 }
 
+bool isPredefined(SourceLocation place, const clang::SourceManager& sm) {
+  return sm.isWrittenInBuiltinFile(place) || sm.isWrittenInCommandLineFile(place);
+}
+
 // Clang knows the order of two places below one buffer only, and asserts that there is one. Buffers
-// are read in the order in which they are made.
+// are read in the order in which they are made, behind what the compiler and its flags define.
 bool isBefore(SourceLocation left, SourceLocation right, const clang::SourceManager& sm) {
+  const bool first = isPredefined(left, sm), second = isPredefined(right, sm);
+  if (first != second) return first;
   const clang::FileID one = rootOf(left, sm), other = rootOf(right, sm);
   if (one == other) return sm.isBeforeInTranslationUnit(left, right);
   return sm.getLocForStartOfFile(one) < sm.getLocForStartOfFile(other);

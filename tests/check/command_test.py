@@ -252,6 +252,7 @@ class HelpIsTrue(Case):
         """Each command of the examples is one that the program takes."""
         help = self.check("--help").stdout
         self.cdef("int getpid(void);", name="lib/resty/a.lua")
+        self.cdef("int getppid(void);", name="tests/load_all.lua")
         commands = re.findall(r"(?m)^  ljbind (check.*)$", help)
         self.assertGreaterEqual(len(commands), 5)
         for command in commands:

@@ -222,8 +222,8 @@ TEST(Records, KnownByTheMemberTheyAre) {
 }
 
 TEST(Records, UnionsWithoutTheMemberThatAlignsThem) {
-  const std::string header = "struct p { int a, b; }; union u { long a; struct p b; };";
-  const std::string text = "struct p { int a, b; }; union u { struct p b; };";
+  const std::string header = "struct p { short a, b, c, d; }; union u { long a; struct p b; };";
+  const std::string text = "struct p { short a, b, c, d; }; union u { struct p b; };";
   EXPECT_EQ(problems(header, text), Lines{});
   Given allocated;
   allocated.uses.sized = {{"union u", "allocated at line 9"}};

@@ -337,7 +337,10 @@ def change_field(choose):
 
 field_width = change_field(lambda _, __, meaning, rng: other_width(meaning, rng))
 field_class = change_field(lambda _, __, meaning, rng: other_class(meaning, rng))
-field_sign = change_field(lambda library, field, _, __: other_sign(library, field))
+# The sign of what nobody is to look at does not count.
+FILLER = re.compile(r"_*(pad|reserved|unused|dummy|opaque|filler|spare)")
+field_sign = change_field(lambda library, field, _, __: None if FILLER.match(field.name or "")
+                          else other_sign(library, field))
 
 
 @any_part
