@@ -75,17 +75,18 @@ class Reader {
   std::optional<HeaderSide> run() {
     progress_.enter("looking for libraries");
     mapLibraries();
-    // What glibc exports is what its headers declare to who asks for everything: strerror_r,
-    // basename and environ are then what the library has under these names.
-    std::vector<config::Flag> flags{{"-D_GNU_SOURCE", ""}};
-    flags.insert(flags.end(), request_.flags.begin(), request_.flags.end());
-    sources_ = findPackages(packages_, flags, diagnostics_);
+    sources_ = findPackages(packages_, request_.flags, diagnostics_);
     if (!sources_) return std::nullopt;
     side_.packages = packages_;
     addLibrariesOfPackages();
     if (!addNamedHeaders(*sources_, request_.headers, diagnostics_)) return std::nullopt;
     progress_.enter("looking for headers");
     chooseHeaders();
+    // What glibc exports is what its headers declare to who asks for everything: strerror_r,
+    // basename and environ are then what the library has under these names. Headers of packages
+    // are read as their users would, where the project takes nothing but types from libc.
+    if (takesFromLibc_ || packages_.empty())
+      sources_->parse.flags.insert(sources_->parse.flags.begin(), {"-D_GNU_SOURCE", ""});
     if (sources_->parse.headers.empty()) return std::move(side_);
     if (!read()) return std::nullopt;
     nameHeaders();
@@ -234,6 +235,7 @@ class Reader {
     if (forLibc.empty()) return;
     sys::HeaderIndex libc;
     libc.add(sys::libcHeaders(debian_), false);
+    libc_ = &libc;
     // What libc has from the kernel: errors, ioctl numbers, the structs of devices.
     std::set<std::string, std::less<>> forKernel;
     for (const std::string& name : choose(libc, forLibc))
@@ -264,6 +266,8 @@ class Reader {
       const auto take = [&](auto&& isWanted) {
         const auto best = std::find_if(hits[i].begin(), hits[i].end(), isWanted);
         if (best == hits[i].end()) return false;
+        takesFromLibc_ |= &index == libc_ && (best->kind == sys::Mention::Function ||
+                                              best->kind == sys::Mention::Variable);
         chosen.emplace(best->include, position(best->include));
         return true;
       };
@@ -378,6 +382,8 @@ class Reader {
   std::map<std::string, std::size_t> position_;  // of the packages' headers, umbrella first
   std::map<std::string, std::string> ownHeaders_, ownPaths_;
   std::vector<std::string> read_;
+  const sys::HeaderIndex* libc_ = nullptr;  // while headers are chosen
+  bool takesFromLibc_ = false;              // functions or variables
   HeaderSide side_;
 };
 

@@ -250,7 +250,7 @@ TEST(Records, ChoicesThatHarmNobody) {
             Lines{});
   EXPECT_EQ(
       problems("struct i { int x; int y; }; struct s { struct i i; };", "struct s { char i[8]; };"),
-      (Lines{"layout-mismatch struct s"}));
+      Lines{});
   EXPECT_EQ(problems("struct s { void *p; const char *q; };", "struct s { char *p; void *q; };"),
             Lines{});
 }

@@ -339,7 +339,7 @@ field_width = change_field(lambda _, __, meaning, rng: other_width(meaning, rng)
 field_class = change_field(lambda _, __, meaning, rng: other_class(meaning, rng))
 # The sign of what nobody is to look at does not count.
 FILLER = re.compile(r"_*(pad|reserved|unused|dummy|opaque|filler|spare)")
-field_sign = change_field(lambda library, field, _, __: None if FILLER.match(field.name or "")
+field_sign = change_field(lambda library, field, _, __: None if FILLER.match(field.name.text if field.name else "")
                           else other_sign(library, field))
 
 
