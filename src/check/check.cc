@@ -8,20 +8,6 @@ namespace ljbind::check {
 
 using ir::as;
 
-std::string_view kindWord(const ir::Decl& decl) {
-  struct Visitor {
-    std::string_view operator()(const ir::Record& record) const {
-      return record.kind == ir::RecordKind::Struct ? "struct" : "union";
-    }
-    std::string_view operator()(const ir::Enum&) const { return "enum"; }
-    std::string_view operator()(const ir::Typedef&) const { return "typedef"; }
-    std::string_view operator()(const ir::FunctionDecl&) const { return "function"; }
-    std::string_view operator()(const ir::Variable&) const { return "variable"; }
-    std::string_view operator()(const ir::Macro&) const { return "constant"; }
-  };
-  return std::visit(Visitor{}, decl.kind);
-}
-
 Report Checker::run() {
   pairRecords();
   struct Visitor {

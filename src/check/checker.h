@@ -12,8 +12,11 @@
 #include "check/judge.h"
 #include "check/members.h"
 #include "check/names.h"
+#include "compare/describe.h"
 
 namespace ljbind::check {
+
+using compare::kindWord;
 
 class Checker {
  public:
@@ -84,8 +87,5 @@ class Checker {
   std::map<std::string, std::vector<std::string>> victims_;
   Report report_;
 };
-
-// "8 bytes here and 4 in xmlsec/xmlsec.h:58" and the like are built from these.
-std::string_view kindWord(const ir::Decl& decl);
 
 }  // namespace ljbind::check

@@ -157,13 +157,27 @@ class Gathering {
 
   // --- the library's own constructors
 
+  // Those that will be called: what the user named, or else what the signatures say.
+  std::vector<probe::Constructor> constructorsOf(ir::DeclId record) const {
+    if (options_.constructors.empty()) return probe::constructorsOf(module_, record);
+    std::vector<probe::Constructor> named;
+    for (const std::string& name : options_.constructors) {
+      auto found = probe::constructorNamed(module_, record, name);
+      if (auto* constructor = std::get_if<probe::Constructor>(&found))
+        named.push_back(std::move(*constructor));
+    }
+    return named;
+  }
+
   void probe() {
     probe::ProbeRequest request;
     request.libraries = libraries_;
     request.constructors = options_.constructors;
     request.initialisers = options_.initialisers;
-    fmt::print(stderr, "ljbind: --probe runs code of {}\n", fmt::join(libraries_, ", "));
     for (evidence::TypeVerdict& type : result_.types) {
+      const std::vector<probe::Constructor> constructors = constructorsOf(type.type);
+      if (constructors.empty() && options_.constructors.empty()) continue;
+      fmt::print(stderr, "ljbind: --probe {}\n", probe::announcement(request, constructors));
       auto attempts = probe::probeRecord(module_, type.type, request);
       if (!attempts) {
         diagnostics_.add(attempts.failure());

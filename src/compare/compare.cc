@@ -11,20 +11,6 @@ namespace {
 
 using ir::as;
 
-std::string_view kindWord(const ir::Decl& decl) {
-  struct Visitor {
-    std::string_view operator()(const ir::Record& record) const {
-      return record.kind == ir::RecordKind::Struct ? "struct" : "union";
-    }
-    std::string_view operator()(const ir::Enum&) const { return "enum"; }
-    std::string_view operator()(const ir::Typedef&) const { return "typedef"; }
-    std::string_view operator()(const ir::FunctionDecl&) const { return "function"; }
-    std::string_view operator()(const ir::Variable&) const { return "variable"; }
-    std::string_view operator()(const ir::Macro&) const { return "constant"; }
-  };
-  return std::visit(Visitor{}, decl.kind);
-}
-
 std::string valueText(const ir::Integer& value) {
   if (value.isSigned) return std::to_string(static_cast<std::int64_t>(value.bits));
   return std::to_string(value.bits);

@@ -115,6 +115,20 @@ std::string spell(const ir::Module& module, ir::TypeId id, std::string inner, un
 
 }  // namespace
 
+std::string_view kindWord(const ir::Decl& decl) {
+  struct Visitor {
+    std::string_view operator()(const ir::Record& record) const {
+      return record.kind == ir::RecordKind::Struct ? "struct" : "union";
+    }
+    std::string_view operator()(const ir::Enum&) const { return "enum"; }
+    std::string_view operator()(const ir::Typedef&) const { return "typedef"; }
+    std::string_view operator()(const ir::FunctionDecl&) const { return "function"; }
+    std::string_view operator()(const ir::Variable&) const { return "variable"; }
+    std::string_view operator()(const ir::Macro&) const { return "constant"; }
+  };
+  return std::visit(Visitor{}, decl.kind);
+}
+
 std::string describe(const ir::Module& module, ir::TypeId type) {
   constexpr std::size_t longest = 120;
   std::string text = spell(module, type, "", 0);
