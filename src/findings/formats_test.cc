@@ -255,7 +255,7 @@ TEST(Settle, CommentsThenPolicyThenBaseline) {
   policy.setWerror(true);
   policy.apply({"no-ignore-without-reason", {}}, problems);
   IgnoreComment comment;
-  comment.text = *parseIgnore("ljbind: ignore[cdef-rejected]");
+  comment.text = ignoreText("ljbind: ignore[cdef-rejected]");
   comment.place = {"/p/a.lua", 1, 1};
   comment.firstLine = 1;
   comment.lastLine = 2;

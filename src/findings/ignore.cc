@@ -4,25 +4,8 @@
 #include <map>
 #include <tuple>
 
-#include "base/unicode.h"
-
 namespace ljbind::findings {
 namespace {
-
-constexpr std::string_view blanks = " \t\r\n\f\v";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) + 1 - first);
-}
-
-// Text of the input in a sentence: short, and as it can be shown.
-std::string quoted(std::string_view text) {
-  constexpr std::size_t longest = 40;
-  if (text.size() > longest) return fmt::format("'{}...'", shownLine(text.substr(0, longest)));
-  return fmt::format("'{}'", shownLine(text));
-}
 
 bool isAboutComments(Id id) {
   return id == Id::UnusedIgnore || id == Id::UnknownIgnore || id == Id::IgnoreWithoutReason ||
@@ -140,41 +123,6 @@ class Ignores {
 };
 
 }  // namespace
-
-std::optional<IgnoreText> parseIgnore(std::string_view comment) {
-  constexpr std::string_view name = "ljbind:", verb = "ignore";
-  comment = trimmed(comment);
-  if (!comment.starts_with(name)) return std::nullopt;
-  comment = trimmed(comment.substr(name.size()));
-  IgnoreText text;
-  const auto refuse = [&](std::string why) {
-    text.ids.clear();
-    text.malformed = std::move(why);
-    return text;
-  };
-  const std::string_view word = comment.substr(0, comment.find_first_of(" \t\r\n\f\v[]"));
-  if (word.empty()) return refuse("nothing follows 'ljbind:'");
-  if (word != verb) return refuse(fmt::format("{} is not 'ignore'", quoted(word)));
-  comment = trimmed(comment.substr(word.size()));
-  if (!comment.starts_with('[')) return refuse("it names no finding in brackets");
-  const std::size_t close = comment.find_first_of("]\n");
-  if (close == comment.npos || comment[close] != ']') return refuse("its ] is missing");
-  std::string_view ids = comment.substr(1, close - 1);
-  text.reason = trimmed(comment.substr(close + 1));
-  constexpr std::size_t mostIds = 64;  // more than there are findings is not meant seriously
-  while (true) {
-    const std::size_t comma = std::min(ids.find(','), ids.size());
-    const std::string_view id = trimmed(ids.substr(0, comma));
-    if (id.empty()) return refuse("a name is missing between its brackets");
-    if (id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != id.npos)
-      return refuse(fmt::format("{} is not the name of a finding", quoted(id)));
-    if (std::find(text.ids.begin(), text.ids.end(), id) == text.ids.end())
-      text.ids.emplace_back(id);
-    if (text.ids.size() > mostIds) return refuse("it names too many findings");
-    if (comma == ids.size()) return text;
-    ids.remove_prefix(comma + 1);
-  }
-}
 
 IgnoreOutcome applyIgnores(std::vector<Finding> findings,
                            const std::vector<IgnoreComment>& comments, const Policy& policy) {

@@ -12,16 +12,12 @@
 
 namespace ljbind::findings {
 
-// What such a comment says.
+// What such a comment says; luasource/ignore_comments.h reads it.
 struct IgnoreText {
   std::vector<std::string> ids;
   std::string reason;     // may be empty
   std::string malformed;  // why it says nothing; empty when it is well formed
 };
-
-// Reads the text of a comment, Lua's or C's, without its `--`, `//` or `/*`. None: it is some other
-// comment, one that does not start with `ljbind:`.
-std::optional<IgnoreText> parseIgnore(std::string_view comment);
 
 // A comment and where it applies.
 struct IgnoreComment {

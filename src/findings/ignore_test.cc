@@ -5,46 +5,9 @@
 namespace ljbind::findings {
 namespace {
 
-std::string read(std::string_view comment) {
-  const auto text = parseIgnore(comment);
-  if (!text) return "none";
-  if (!text->malformed.empty()) return "malformed: " + text->malformed;
-  return fmt::format("{} | {}", fmt::join(text->ids, ","), text->reason);
-}
-
-TEST(ParseIgnore, WellFormed) {
-  EXPECT_EQ(read(" ljbind: ignore[layout-mismatch] the ABI is frozen"),
-            "layout-mismatch | the ABI is frozen");
-  EXPECT_EQ(read("ljbind:ignore [ a-b , c2 ]\treason \r\n"), "a-b,c2 | reason");
-  EXPECT_EQ(read(" ljbind: ignore[a, a]"), "a | ");
-}
-
-TEST(ParseIgnore, OtherComments) {
-  EXPECT_EQ(read(""), "none");
-  EXPECT_EQ(read(" made by ljbind: ignore[a] b"), "none");
-  EXPECT_EQ(read(" luacheck: ignore"), "none");
-}
-
-TEST(ParseIgnore, Malformed) {
-  EXPECT_EQ(read("ljbind:"), "malformed: nothing follows 'ljbind:'");
-  EXPECT_EQ(read("ljbind: ignroe[a] b"), "malformed: 'ignroe' is not 'ignore'");
-  EXPECT_EQ(read("ljbind: ignore a"), "malformed: it names no finding in brackets");
-  EXPECT_EQ(read("ljbind: ignore[a b"), "malformed: its ] is missing");
-  EXPECT_EQ(read("ljbind: ignore[a\n] b"), "malformed: its ] is missing");
-  EXPECT_EQ(read("ljbind: ignore[] b"), "malformed: a name is missing between its brackets");
-  EXPECT_EQ(read("ljbind: ignore[a,,b] b"), "malformed: a name is missing between its brackets");
-  EXPECT_EQ(read("ljbind: ignore[a b] b"), "malformed: 'a b' is not the name of a finding");
-  EXPECT_EQ(read("ljbind: ignore[\x1b[2J] b"), "malformed: '?[2J' is not the name of a finding");
-  EXPECT_EQ(read("ljbind: " + std::string(50, 'x')),
-            "malformed: '" + std::string(40, 'x') + "...' is not 'ignore'");
-  std::string many = "ljbind: ignore[a";
-  for (int i = 0; i < 100000; ++i) many += fmt::format(",a{}", i);
-  EXPECT_EQ(read(many + "] b"), "malformed: it names too many findings");
-}
-
 IgnoreComment comment(std::string_view text, unsigned line, unsigned first, unsigned last) {
   IgnoreComment result;
-  result.text = *parseIgnore(text);
+  result.text = ignoreText(text);
   result.place = {"a.lua", line, 3};
   result.endColumn = static_cast<unsigned>(3 + 2 + text.size());
   result.sourceLine = "  --" + std::string(text);
@@ -143,7 +106,8 @@ TEST(Ignore, UnknownWithoutReasonAndMalformed) {
             "    |   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
             "  hint: say after the ] why it is right as it is\n");
   EXPECT_EQ(render(outcome.left[3].diagnostic),
-            "a.lua:9:3: warning: this comment silences nothing: 'off' is not 'ignore' "
+            "a.lua:9:3: warning: this comment silences nothing: 'ignore[ID]' is all that can "
+            "follow 'ljbind:' "
             "[malformed-ignore]\n"
             "  9 |   -- ljbind: off\n"
             "    |   ^~~~~~~~~~~~~~\n"

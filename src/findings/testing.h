@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "findings/finding.h"
+#include "findings/ignore.h"
 #include "findings/policy.h"
 
 namespace ljbind::findings {
@@ -32,6 +33,23 @@ inline Finding finding(Id id, const std::string& file, unsigned line, const std:
   result.diagnostic.message = message;
   result.subject = subject;
   return result;
+}
+
+// What " ljbind: ignore[a, b] reason" says; a text of another form is malformed.
+inline IgnoreText ignoreText(std::string_view comment) {
+  IgnoreText text;
+  const std::size_t open = comment.find('['), close = comment.find(']');
+  if (open == comment.npos || close == comment.npos) {
+    text.malformed = "'ignore[ID]' is all that can follow 'ljbind:'";
+    return text;
+  }
+  for (std::size_t at = open + 1; at < close;) {
+    const std::size_t end = std::min(comment.find(',', at), close);
+    text.ids.emplace_back(comment.substr(at, end - at));
+    at = comment.find_first_not_of(" ,", end);
+  }
+  text.reason = comment.substr(std::min(close + 2, comment.size()));
+  return text;
 }
 
 inline RelatedPlace related(const std::string& file, unsigned line, const std::string& text) {
