@@ -12,7 +12,7 @@ struct Exporter {
 };
 
 // The shared libraries directly in `dirs`, or else in system_dirs.h's libraryDirs(), that export
-// `symbol`, by path. All of them are read, a thousand in a tenth of a second.
+// `symbol`, by path. All of them are read.
 std::vector<Exporter> librariesExporting(const std::string& symbol,
                                          const std::vector<std::string>& dirs = {});
 
