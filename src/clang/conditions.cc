@@ -58,12 +58,10 @@ void ConditionRecorder::Elif(SourceLocation loc, clang::SourceRange, ConditionVa
 }
 void ConditionRecorder::Ifdef(SourceLocation loc, const clang::Token&,
                               const clang::MacroDefinition& definition) {
-  if (onMacroUse) onMacroUse(definition);
   open(loc, static_cast<bool>(definition));
 }
 void ConditionRecorder::Ifndef(SourceLocation loc, const clang::Token& name,
                                const clang::MacroDefinition& definition) {
-  if (onMacroUse) onMacroUse(definition);
   open(loc, !definition);
   if (!definition) fileOf(loc).guardCandidate = name.getIdentifierInfo();
 }

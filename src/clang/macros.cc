@@ -233,7 +233,9 @@ MacroReader::Meaning MacroReader::constant(const clang::Expr* expression) {
     const clang::QualType element = type->isPointerType()
                                         ? type->getPointeeType()
                                         : context.getAsArrayType(type)->getElementType();
-    if (!element->isVoidType() && context.getTypeSize(element) != 8)
+    // Of a struct that is only named, and of a function, clang must not be asked for the size.
+    const bool sized = element->isObjectType() && !element->isIncompleteType();
+    if (!element->isVoidType() && (!sized || context.getTypeSize(element) != 8))
       return inexpressible("string literal behind a pointer to something else");
     return ir::Constant{lifter_.type(context.getPointerType(element)), literal->getBytes().str()};
   }

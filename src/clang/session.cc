@@ -151,6 +151,9 @@ bool Session::createCompiler(const config::ParseRequest& request, Diagnostics& d
   auto recorder = std::make_unique<ConditionRecorder>(pp);
   conditions_ = recorder.get();
   pp.addPPCallbacks(std::move(recorder));
+  auto changes = std::make_unique<MacroChanges>(pp);
+  macroChanges_ = changes.get();
+  pp.addPPCallbacks(std::move(changes));
   pp.addPPCallbacks(std::make_unique<IncrementalBetweenHeaders>(pp, ownPaths_));
   compiler_->createASTContext();
   compiler_->setASTConsumer(std::make_unique<clang::ASTConsumer>());
@@ -215,6 +218,7 @@ void Session::parseBuffer(llvm::StringRef text, llvm::StringRef name) {
          end = parser_->ParseTopLevelDecl(group, state)) {
     }
   }
+  macroChanges_->begin(sources().getLocForStartOfFile(file));
   pp.EnterSourceFile(file, nullptr, SourceLocation());
   parser_->ConsumeAnyToken();
   for (bool end = parser_->ParseFirstTopLevelDecl(group, state); !end;
@@ -260,16 +264,7 @@ void Session::rejectFilesOf(const std::vector<SourceLocation>& locations) {
       location = sm.getIncludeLoc(file);
     }
   }
-  conditions_->onMacroUse = [this](const clang::MacroDefinition& definition) {
-    const clang::MacroInfo* info = definition.getMacroInfo();
-    if (!info || !isRejected(info->getDefinitionLoc())) return;
-    // Inside rejected files their own macros are used, of course.
-    if (const auto* lexer = preprocessor().getCurrentFileLexer();
-        lexer && lexer->getFileID().isValid() &&
-        rejectedFiles_.contains(lexer->getFileID().getHashValue()))
-      return;
-    contaminated_ = true;
-  };
+  macroChanges_->undo([this](SourceLocation place) { return isRejected(place); });
 }
 
 // How the header with the first error was reached, innermost first.
@@ -308,6 +303,24 @@ std::string Session::missingHeader() const {
   return message.str();
 }
 
+// Headers of one package that define a macro differently are alternatives, such as those for
+// several systems: the first one that was read is right, and this one is left out.
+bool Session::redefines(const config::HeaderInput& header) {
+  for (const MacroChanges::Redefinition& macro : macroChanges_->redefinitions()) {
+    if (!isOwn(macro.before) || !isOwn(macro.after)) continue;
+    const clang::PresumedLoc before = sources().getPresumedLoc(macro.before);
+    const clang::PresumedLoc after = sources().getPresumedLoc(macro.after);
+    rejected.push_back({header.include, header.path,
+                        fmt::format("{}:{}: '{}' macro redefined; previous definition is in {}:{}",
+                                    after.getFilename(), after.getLine(), macro.name->getName(),
+                                    before.getFilename(), before.getLine()),
+                        false});
+    rejectFilesOf({macro.after});
+    return true;
+  }
+  return false;
+}
+
 bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnostics) {
   if (!header.required && alreadyEntered(header.path)) {
     read.push_back({header.include, header.path, false});
@@ -319,6 +332,7 @@ bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnosti
                           absolute ? "\"" : ">"),
               fmt::format("<{}>", header.include));
   if (!errors_->failed()) {
+    if (!header.required && redefines(header)) return true;
     read.push_back({header.include, header.path, true});
     return true;
   }
@@ -378,7 +392,6 @@ bool Session::parseAll(const config::ParseRequest& request, Diagnostics& diagnos
     return refused.find("<" + header->include + ">") != std::string::npos;
   });
   for (const config::HeaderInput* header : last) good &= parseOne(*header, diagnostics);
-  conditions_->onMacroUse = nullptr;
   conditions_->finish();
   return good;
 }
@@ -450,23 +463,10 @@ void Session::addDecls(const clang::DeclContext* scope) {
   }
 }
 
-// Whether a rejected header redefined or undefined a macro that some other one had defined. Not of
-// interest for macros without a body: who tests them is told apart by onMacroUse.
-bool Session::redefinedByRejected(const clang::IdentifierInfo* name) {
-  const clang::MacroInfo* latest = preprocessor().getMacroInfo(name);
-  if (latest && latest->getNumTokens() == 0) return false;
-  bool byRejected = false, byOthers = false;
-  for (const clang::MacroDirective* step = preprocessor().getLocalMacroDirectiveHistory(name); step;
-       step = step->getPrevious())
-    (isRejected(step->getLocation()) ? byRejected : byOthers) = true;
-  return byRejected && byOthers;
-}
-
 void Session::addMacros() {
   std::vector<std::pair<SourceLocation, const clang::IdentifierInfo*>> found;
   for (const auto& [name, state] : preprocessor().macros(false)) {
     const clang::MacroInfo* info = preprocessor().getMacroInfo(name);
-    if (!rejectedFiles_.empty() && redefinedByRejected(name)) contaminated_ = true;
     if (!info || info->isBuiltinMacro() || isRejected(info->getDefinitionLoc())) continue;
     if (!sources().getFileEntryForID(sources().getFileID(info->getDefinitionLoc()))) continue;
     found.emplace_back(info->getDefinitionLoc(), name);

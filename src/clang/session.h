@@ -1,13 +1,15 @@
 // The running clang: one compiler instance that is fed header after header.
 //
 // Each header is entered as a buffer of its own, so that an error belongs to the header that made
-// it. One that was not required and fails is left out: what its files declared is not listed.
-// Should anything that compiled have depended on such a file, the session is not clean, and the
-// caller parses again without the rejected headers.
+// it. One that was not required and fails is left out: what its files declared is not listed, and
+// the macros are as if it had not been read. Should anything that compiled have depended on a
+// declaration of such a file, the session is not clean, and the caller parses again without the
+// rejected headers.
 #pragma once
 
 #include "clang/conditions.h"
 #include "clang/headers.h"
+#include "clang/macro_changes.h"
 #include "clang/pch.h"
 
 namespace ljbind::headers {
@@ -91,7 +93,7 @@ class Session {
   void parseBuffer(llvm::StringRef text, llvm::StringRef name);
   void blank(const config::BlankedLine& what);
   bool touchesRejected(clang::SourceLocation location) const;
-  bool redefinedByRejected(const clang::IdentifierInfo* name);
+  bool redefines(const config::HeaderInput& header);
   std::string refusals(const config::HeaderInput& header);
   void rejectFilesOf(const std::vector<clang::SourceLocation>& locations);
   bool alreadyEntered(const std::string& path);
@@ -104,6 +106,7 @@ class Session {
   std::unique_ptr<ErrorCollector> errors_;
   std::unique_ptr<clang::Parser> parser_;
   ConditionRecorder* conditions_ = nullptr;  // owned by the preprocessor
+  MacroChanges* macroChanges_ = nullptr;     // likewise
   bool parsing_ = false;
   bool contaminated_ = false;
   std::unordered_set<int> rejectedFiles_;  // FileID hashes

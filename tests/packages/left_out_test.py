@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Headers of a package that cannot be read beside the others are left out, and leave no trace."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+LJBIND = os.path.abspath(os.environ.get("LJBIND", "build/release/ljbind"))
+
+# The umbrella header takes the branch for this system.
+UMBRELLA = """\
+#ifndef ALT_H
+#define ALT_H
+#include "alt/linux.h"
+#endif
+"""
+LINUX = """\
+#ifndef ALT_LINUX_H
+#define ALT_LINUX_H
+#define ALT_MODE 1
+#define ALT_SEMAPHORE int
+#define ALT_PAIR (1, 2)
+#endif
+"""
+
+
+class LeftOut(unittest.TestCase):
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        self.dir = pathlib.Path(holder.name)
+        self.put("include/alt/alt.h", UMBRELLA)
+        self.put("include/alt/alt/linux.h", LINUX)
+        self.put("alt.pc", f"Name: alt\nDescription: alternatives\nVersion: 1\n"
+                 f"Cflags: -I{self.dir}/include/alt\nincludedir: {self.dir}/include/alt\n")
+
+    def put(self, name, text):
+        path = self.dir / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def generate(self):
+        """The headers by state, and the constants and their values."""
+        done = subprocess.run(
+            [LJBIND, "gen", "-p", "alt", "-o", "out.lua", "--report", "report.json"],
+            cwd=self.dir, env={**os.environ, "PKG_CONFIG_PATH": str(self.dir)},
+            capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads((self.dir / "report.json").read_text())
+        headers = {h["include"]: h.get("reason", h["state"]) for h in report["headers"]}
+        names = {d["name"]: d for d in report["declarations"]}
+        return headers, names
+
+    def constant(self, name):
+        """What the module gives for a constant."""
+        done = subprocess.run(["luajit", "-e", f"print(require('out').{name})"], cwd=self.dir,
+                              capture_output=True, text=True, timeout=60, check=False)
+        return done.stdout.strip() or done.stderr
+
+    def test_an_alternative_for_another_system(self):
+        self.put("include/alt/alt/other.h",
+                 "#define ALT_MODE 2\n#define ALT_SEMAPHORE long\n#define ALT_OTHER 1\n"
+                 "typedef ALT_SEMAPHORE other_t;\n")
+        headers, names = self.generate()
+        self.assertEqual(headers["alt.h"], "parsed")
+        self.assertEqual(headers["alt/other.h"],
+                         f"{self.dir}/include/alt/alt/other.h:1: 'ALT_MODE' macro redefined; "
+                         f"previous definition is in {self.dir}/include/alt/alt/linux.h:3")
+        self.assertEqual(self.constant("ALT_MODE"), "1")
+        self.assertEqual(names["ALT_SEMAPHORE"]["line"], 4)
+        self.assertNotIn("ALT_OTHER", names)
+        self.assertNotIn("other_t", names)
+
+    def test_the_same_again_is_no_alternative(self):
+        self.put("include/alt/alt/same.h",
+                 "#define ALT_MODE   1 /* as before */\n#undef ALT_PAIR\n#define ALT_PAIR 3\n"
+                 "#define ALT_SAME 4\n")
+        headers, _ = self.generate()
+        self.assertEqual(headers["alt/same.h"], "parsed")
+        self.assertEqual((self.constant("ALT_SAME"), self.constant("ALT_PAIR")), ("4", "3"))
+
+    def test_what_a_broken_header_did_to_macros_is_undone(self):
+        self.put("include/alt/alt/a_broken.h",
+                 "#ifndef ALT_BROKEN_H\n#define ALT_BROKEN_H\n#undef ALT_MODE\n"
+                 "#define ALT_EXTRA 1\n#undef ALT_SEMAPHORE\n#define ALT_SEMAPHORE short\n"
+                 "unknown_t broken(void);\n#endif\n")
+        self.put("include/alt/alt/b_later.h",
+                 "#ifdef ALT_EXTRA\n#define ALT_SEEN 1\n#else\n#define ALT_SEEN ALT_MODE + 10\n"
+                 "#endif\ntypedef ALT_SEMAPHORE later_t;\n#define ALT_BYTES sizeof(later_t)\n")
+        headers, names = self.generate()
+        self.assertIn("unknown type name 'unknown_t'", headers["alt/a_broken.h"])
+        self.assertEqual(headers["alt/b_later.h"], "parsed")
+        self.assertEqual((self.constant("ALT_SEEN"), self.constant("ALT_BYTES")), ("11", "4ULL"))
+        self.assertNotIn("ALT_EXTRA", names)
+
+    def test_a_broken_header_that_another_one_makes_whole(self):
+        self.put("include/alt/alt/a_part.h",
+                 "#ifndef ALT_PART_H\n#define ALT_PART_H\nstruct part { part_int x; };\n#endif\n")
+        self.put("include/alt/alt/b_whole.h",
+                 "typedef int part_int;\n#include \"a_part.h\"\n"
+                 "#define ALT_PART_BYTES sizeof(struct part)\n")
+        headers, names = self.generate()
+        self.assertEqual((headers["alt/a_part.h"], headers["alt/b_whole.h"]),
+                         ("included by another", "parsed"))
+        self.assertEqual(names["ALT_PART_BYTES"]["state"], "proven")
+        self.assertEqual(self.constant("ALT_PART_BYTES"), "4ULL")
+
+
+if __name__ == "__main__":
+    unittest.main()
