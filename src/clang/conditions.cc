@@ -58,15 +58,18 @@ void ConditionRecorder::Elif(SourceLocation loc, clang::SourceRange, ConditionVa
 }
 void ConditionRecorder::Ifdef(SourceLocation loc, const clang::Token&,
                               const clang::MacroDefinition& definition) {
+  if (onMacroUse) onMacroUse(definition);
   open(loc, static_cast<bool>(definition));
 }
 void ConditionRecorder::Ifndef(SourceLocation loc, const clang::Token& name,
                                const clang::MacroDefinition& definition) {
+  if (onMacroUse) onMacroUse(definition);
   open(loc, !definition);
   if (!definition) fileOf(loc).guardCandidate = name.getIdentifierInfo();
 }
 void ConditionRecorder::Elifdef(SourceLocation loc, const clang::Token&,
                                 const clang::MacroDefinition& definition) {
+  if (onMacroUse) onMacroUse(definition);
   next(loc, static_cast<bool>(definition), false);
 }
 void ConditionRecorder::Elifdef(SourceLocation loc, clang::SourceRange, SourceLocation) {
@@ -74,6 +77,7 @@ void ConditionRecorder::Elifdef(SourceLocation loc, clang::SourceRange, SourceLo
 }
 void ConditionRecorder::Elifndef(SourceLocation loc, const clang::Token&,
                                  const clang::MacroDefinition& definition) {
+  if (onMacroUse) onMacroUse(definition);
   next(loc, !definition, false);
 }
 void ConditionRecorder::Elifndef(SourceLocation loc, clang::SourceRange, SourceLocation) {

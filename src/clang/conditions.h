@@ -34,6 +34,11 @@ class ConditionRecorder : public clang::PPCallbacks {
  public:
   explicit ConditionRecorder(clang::Preprocessor& preprocessor) : preprocessor_(preprocessor) {}
 
+  // Called with every macro that is tested or expanded, and every file that is not read again since
+  // it was read before; set once some files are rejected.
+  std::function<void(const clang::MacroDefinition&)> onMacroUse;
+  std::function<void(const clang::FileEntry&, clang::SourceLocation)> onFileSkipped;
+
   void If(clang::SourceLocation loc, clang::SourceRange, ConditionValueKind value) override;
   void Elif(clang::SourceLocation loc, clang::SourceRange, ConditionValueKind value,
             clang::SourceLocation) override;
@@ -51,8 +56,17 @@ class ConditionRecorder : public clang::PPCallbacks {
   void Endif(clang::SourceLocation loc, clang::SourceLocation) override;
   void MacroExpands(const clang::Token&, const clang::MacroDefinition& definition,
                     clang::SourceRange range, const clang::MacroArgs*) override {
+    if (onMacroUse) onMacroUse(definition);
     if (recording_ && range.getBegin().isFileID() && definition.getMacroInfo())
       expansions_.push_back({range.getBegin(), definition.getMacroInfo()});
+  }
+  void Defined(const clang::Token&, const clang::MacroDefinition& definition,
+               clang::SourceRange) override {
+    if (onMacroUse) onMacroUse(definition);
+  }
+  void FileSkipped(const clang::FileEntryRef& file, const clang::Token& name,
+                   clang::SrcMgr::CharacteristicKind) override {
+    if (onFileSkipped) onFileSkipped(file.getFileEntry(), name.getLocation());
   }
   void MacroDefined(const clang::Token& name, const clang::MacroDirective*) override;
 

@@ -13,10 +13,18 @@ TranslationUnit::~TranslationUnit() = default;
 std::optional<TranslationUnit> TranslationUnit::parse(
     const config::ParseRequest& request, Diagnostics& diagnostics,
     const std::vector<config::RejectedHeader>& rejectedBefore) {
+  // Each round leaves out headers that cannot be saved by leaving out others, and few packages need
+  // more than one. From here on what ended in the same error before counts as such, too: that may
+  // cost a header that would have been good, and keeps hundreds of bad ones from taking a round
+  // each.
+  const unsigned patience = rejectedBefore.empty() ? 6 : 3;
   config::ParseRequest remaining = request;
   std::vector<config::RejectedHeader> rejected = rejectedBefore;
-  for (;;) {
-    std::unique_ptr<Session> session = Session::start(remaining, diagnostics);
+  std::unordered_set<std::string> errors;
+  for (const config::RejectedHeader& header : rejectedBefore) errors.insert(header.reason);
+  for (unsigned round = 1;; ++round) {
+    std::unique_ptr<Session> session = Session::start(
+        remaining, round > patience ? errors : std::unordered_set<std::string>(), diagnostics);
     if (!session || !session->parseAll(remaining, diagnostics)) return std::nullopt;
     session->listCandidates();
     if (session->clean()) {
@@ -25,18 +33,23 @@ std::optional<TranslationUnit> TranslationUnit::parse(
     }
     // Something that compiled leaned on a header that did not: once more, without those. Each round
     // leaves out at least one header, since the first to fail is no suspect, so this ends.
-    for (const config::RejectedHeader& header : session->rejected)
-      if (!header.suspect) rejected.push_back(header);
+    for (const config::RejectedHeader& header : session->rejected) {
+      errors.insert(header.reason);
+      if (!header.suspect || round == 2 * patience) rejected.push_back(header);
+    }
     leaveOut(remaining, rejected);
   }
 }
 
 void TranslationUnit::leaveOut(config::ParseRequest& request,
                                const std::vector<config::RejectedHeader>& rejected) {
-  std::erase_if(request.headers, [&](const config::HeaderInput& header) {
-    return std::any_of(rejected.begin(), rejected.end(),
-                       [&](const auto& out) { return out.include == header.include; });
-  });
+  std::unordered_set<std::string_view> out;
+  for (const config::RejectedHeader& header : rejected) out.insert(header.include);
+  for (const config::HeaderInput& header : request.headers)
+    // Where another header includes it, what it declares is the package's all the same.
+    if (header.own && !header.path.empty() && out.contains(header.include))
+      request.ownPaths.push_back(header.path);
+  std::erase_if(request.headers, [&](const auto& header) { return out.contains(header.include); });
 }
 
 const std::vector<ir::Candidate>& TranslationUnit::candidates() const {

@@ -26,6 +26,8 @@ void MacroChanges::undo(const std::function<bool(clang::SourceLocation)>& leftOu
   for (clang::IdentifierInfo* name : changed_) {
     const MacroDirective* latest = preprocessor_.getLocalMacroDirectiveHistory(name);
     if (!latest || !leftOut(latest->getLocation())) continue;
+    const clang::MacroInfo* now = preprocessor_.getMacroInfo(name);
+    if (now && now->getNumTokens() == 0) continue;
     const MacroDirective* kept = latest;
     while (kept && (kept->getKind() == MacroDirective::MD_Visibility ||
                     (kept->getLocation().isValid() && leftOut(kept->getLocation()))))

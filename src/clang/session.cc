@@ -163,8 +163,10 @@ bool Session::createCompiler(const config::ParseRequest& request, Diagnostics& d
 }
 
 std::unique_ptr<Session> Session::start(const config::ParseRequest& request,
+                                        std::unordered_set<std::string> alwaysFails,
                                         Diagnostics& diagnostics) {
   std::unique_ptr<Session> session(new Session);
+  session->alwaysFails_ = std::move(alwaysFails);
   if (!session->createCompiler(request, diagnostics)) return nullptr;
   for (const std::string& path : request.ownPaths) session->ownPaths_.insert(path);
   session->ownDirectories_ = request.ownDirectories;
@@ -202,7 +204,7 @@ void Session::blank(const config::BlankedLine& what) {
 
 // --- parsing
 
-void Session::parseBuffer(llvm::StringRef text, llvm::StringRef name) {
+clang::FileID Session::parseBuffer(llvm::StringRef text, llvm::StringRef name) {
   clang::Preprocessor& pp = preprocessor();
   const clang::FileID file = sources().createFileID(
       llvm::MemoryBuffer::getMemBufferCopy(text, name), clang::SrcMgr::C_User, 0, 0, {});
@@ -224,6 +226,7 @@ void Session::parseBuffer(llvm::StringRef text, llvm::StringRef name) {
   for (bool end = parser_->ParseFirstTopLevelDecl(group, state); !end;
        end = parser_->ParseTopLevelDecl(group, state)) {
   }
+  return file;
 }
 
 bool Session::alreadyEntered(const std::string& path) {
@@ -253,18 +256,47 @@ bool Session::touchesRejected(SourceLocation location) const {
 
 // The file an error is in and the files that included it are left out; files they in turn include
 // without an error are what any other header would have got.
-void Session::rejectFilesOf(const std::vector<SourceLocation>& locations) {
+void Session::rejectFilesOf(const std::vector<SourceLocation>& locations, const std::string& why) {
   const clang::SourceManager& sm = sources();
   for (SourceLocation location : locations) {
     while (location.isValid()) {
       const clang::FileID file = sm.getFileID(sm.getExpansionLoc(location));
       if (!rejectedFiles_.insert(file.getHashValue()).second) break;
       if (const clang::FileEntry* entry = sm.getFileEntryForID(file))
-        rejectedEntries_.insert(entry);
+        rejectedEntries_.emplace(entry, why);
       location = sm.getIncludeLoc(file);
     }
   }
   macroChanges_->undo([this](SourceLocation place) { return isRejected(place); });
+  watchForRejected();
+}
+
+// What is left of rejected files are their include guards. A header that meets one does not see
+// what it would have seen without the file having been read; it fails all the same where the file
+// does.
+void Session::watchForRejected() {
+  const auto meets = [this](const clang::FileEntry* file, SourceLocation place) {
+    const auto known = rejectedEntries_.find(file);
+    const auto* lexer = preprocessor().getCurrentFileLexer();
+    if (known == rejectedEntries_.end() ||
+        (lexer && lexer->getFileID().isValid() &&
+         rejectedFiles_.contains(lexer->getFileID().getHashValue())))
+      return;
+    if (!alwaysFails_.contains(known->second))
+      leansOnRejected_ = true;
+    else if (includesFailing_.isInvalid())
+      includesFailing_ = place, failing_ = known->second;
+  };
+  conditions_->onMacroUse = [this, meets](const clang::MacroDefinition& definition) {
+    const clang::MacroInfo* info = definition.getMacroInfo();
+    const auto* lexer = preprocessor().getCurrentFileLexer();
+    if (info && lexer && isRejected(info->getDefinitionLoc()))
+      meets(sources().getFileEntryForID(sources().getFileID(info->getDefinitionLoc())),
+            sources().getIncludeLoc(lexer->getFileID()));
+  };
+  conditions_->onFileSkipped = [meets](const clang::FileEntry& file, SourceLocation place) {
+    meets(&file, place);
+  };
 }
 
 // How the header with the first error was reached, innermost first.
@@ -303,22 +335,44 @@ std::string Session::missingHeader() const {
   return message.str();
 }
 
-// Headers of one package that define a macro differently are alternatives, such as those for
-// several systems: the first one that was read is right, and this one is left out.
-bool Session::redefines(const config::HeaderInput& header) {
+// The umbrella header includes what is for this system. A header that defines a macro of that
+// differently is for another one, and is left out although it compiles.
+bool Session::redefines() {
+  const auto fromUmbrella = [this](SourceLocation place) {
+    clang::FileID file = sources().getFileID(place);
+    for (SourceLocation from = sources().getIncludeLoc(file); from.isValid();
+         from = sources().getIncludeLoc(file))
+      file = sources().getFileID(from);
+    return umbrellas_.contains(file.getHashValue());
+  };
   for (const MacroChanges::Redefinition& macro : macroChanges_->redefinitions()) {
-    if (!isOwn(macro.before) || !isOwn(macro.after)) continue;
+    if (!isOwn(macro.before) || !isOwn(macro.after) || !fromUmbrella(macro.before)) continue;
     const clang::PresumedLoc before = sources().getPresumedLoc(macro.before);
     const clang::PresumedLoc after = sources().getPresumedLoc(macro.after);
-    rejected.push_back({header.include, header.path,
-                        fmt::format("{}:{}: '{}' macro redefined; previous definition is in {}:{}",
-                                    after.getFilename(), after.getLine(), macro.name->getName(),
-                                    before.getFilename(), before.getLine()),
-                        false});
-    rejectFilesOf({macro.after});
+    failing_ = fmt::format("{}:{}: '{}' macro redefined; previous definition is in {}:{}",
+                           after.getFilename(), after.getLine(), macro.name->getName(),
+                           before.getFilename(), before.getLine());
+    includesFailing_ = macro.after;
     return true;
   }
   return false;
+}
+
+void Session::leaveOut(const config::HeaderInput& header) {
+  if (errors_->failed()) {
+    // It may have failed only because of what a header before it left behind. Where the same error
+    // ended it, or what it includes, before that one was left out, it has not.
+    bool suspect = contaminated_ || leansOnRejected_;
+    for (SourceLocation location : errors_->locations) suspect |= touchesRejected(location);
+    suspect &= includesFailing_.isInvalid() && !alwaysFails_.contains(errors_->firstError());
+    contaminated_ |= suspect;
+    rejected.push_back({header.include, header.path, errors_->firstError(), suspect});
+    rejectFilesOf(errors_->locations, errors_->firstError());
+    resetErrors();
+  } else {
+    rejected.push_back({header.include, header.path, failing_, false});
+    rejectFilesOf({includesFailing_}, failing_);
+  }
 }
 
 bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnostics) {
@@ -327,23 +381,23 @@ bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnosti
     return true;
   }
   errors_->begin(header.required);
+  leansOnRejected_ = false;
+  includesFailing_ = {};
   const bool absolute = !header.include.empty() && header.include[0] == '/';
-  parseBuffer(fmt::format("#include {}{}{}\n", absolute ? "\"" : "<", header.include,
-                          absolute ? "\"" : ">"),
-              fmt::format("<{}>", header.include));
-  if (!errors_->failed()) {
-    if (!header.required && redefines(header)) return true;
-    read.push_back({header.include, header.path, true});
+  const clang::FileID buffer = parseBuffer(fmt::format("#include {}{}{}\n", absolute ? "\"" : "<",
+                                                       header.include, absolute ? "\"" : ">"),
+                                           fmt::format("<{}>", header.include));
+  if (header.umbrella) umbrellas_.insert(buffer.getHashValue());
+  const bool leftOut =
+      !header.required && (errors_->failed() || includesFailing_.isValid() || redefines());
+  if (leftOut) {
+    leaveOut(header);
     return true;
   }
-  if (!header.required) {
-    // It may have failed only because of what a header before it left behind.
-    bool suspect = contaminated_;
-    for (SourceLocation location : errors_->locations) suspect |= touchesRejected(location);
-    contaminated_ |= suspect;
-    rejected.push_back({header.include, header.path, errors_->firstError(), suspect});
-    rejectFilesOf(errors_->locations);
-    resetErrors();
+  if (!errors_->failed()) {
+    // It compiled, without all that it includes.
+    contaminated_ |= leansOnRejected_ || includesFailing_.isValid();
+    read.push_back({header.include, header.path, true});
     return true;
   }
   if (const std::string missing = missingHeader(); !missing.empty()) {
@@ -392,6 +446,8 @@ bool Session::parseAll(const config::ParseRequest& request, Diagnostics& diagnos
     return refused.find("<" + header->include + ">") != std::string::npos;
   });
   for (const config::HeaderInput* header : last) good &= parseOne(*header, diagnostics);
+  conditions_->onMacroUse = nullptr;
+  conditions_->onFileSkipped = nullptr;
   conditions_->finish();
   return good;
 }

@@ -46,7 +46,10 @@ class ErrorCollector : public clang::DiagnosticConsumer {
 
 class Session {
  public:
+  // `alwaysFails` are errors that headers ended in when the same was parsed before, with others
+  // left out that are read no more: nothing that was left behind is to blame for them.
   static std::unique_ptr<Session> start(const config::ParseRequest& request,
+                                        std::unordered_set<std::string> alwaysFails,
                                         Diagnostics& diagnostics);
   ~Session();
 
@@ -90,12 +93,14 @@ class Session {
   std::vector<std::string> includeChain() const;
   std::string likelyCure() const;
   std::string missingHeader() const;
-  void parseBuffer(llvm::StringRef text, llvm::StringRef name);
+  clang::FileID parseBuffer(llvm::StringRef text, llvm::StringRef name);
   void blank(const config::BlankedLine& what);
   bool touchesRejected(clang::SourceLocation location) const;
-  bool redefines(const config::HeaderInput& header);
+  bool redefines();
+  void leaveOut(const config::HeaderInput& header);
   std::string refusals(const config::HeaderInput& header);
-  void rejectFilesOf(const std::vector<clang::SourceLocation>& locations);
+  void watchForRejected();
+  void rejectFilesOf(const std::vector<clang::SourceLocation>& locations, const std::string& why);
   bool alreadyEntered(const std::string& path);
   void addDecl(const clang::NamedDecl* decl, ir::CandidateKind kind);
   void addTag(const clang::TagDecl* tag);
@@ -110,7 +115,14 @@ class Session {
   bool parsing_ = false;
   bool contaminated_ = false;
   std::unordered_set<int> rejectedFiles_;  // FileID hashes
-  std::unordered_set<const clang::FileEntry*> rejectedEntries_;
+  std::unordered_set<int> umbrellas_;      // likewise, of the buffers of umbrella headers
+  std::unordered_map<const clang::FileEntry*, std::string> rejectedEntries_;  // and why
+  std::unordered_set<std::string> alwaysFails_;
+  // Of the header that is being read: whether it met a rejected file that could be fine under it,
+  // and where it includes one that could not, or is to be left out for another reason.
+  bool leansOnRejected_ = false;
+  clang::SourceLocation includesFailing_;
+  std::string failing_;
   std::unordered_set<std::string> ownPaths_;
   std::vector<std::string> ownDirectories_;
   mutable llvm::DenseMap<int, bool> ownFiles_;

@@ -58,7 +58,8 @@ bool addPackageHeaders(Sources& sources, bool asInput, sys::DebianPackages& debi
                      [&](const auto& a, const auto& b) { return place(a) < place(b); });
     for (const sys::Header& header : *headers) {
       if (asInput)
-        sources.parse.headers.push_back({header.includeName, header.path, false, true});
+        sources.parse.headers.push_back(
+            {header.includeName, header.path, false, true, header.umbrella});
       else
         sources.parse.ownPaths.push_back(header.path);
     }

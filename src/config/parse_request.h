@@ -17,6 +17,7 @@ struct HeaderInput {
   std::string path;       // where it is, when known; empty otherwise
   bool required = false;  // named by the user: it has to compile
   bool own = true;        // its declarations belong to the package
+  bool umbrella = false;  // stands for its whole package, and says how that is to be read
 };
 
 // A line of a header that is to be read as if it were empty, with those it continues on.

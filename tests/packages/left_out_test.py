@@ -98,15 +98,40 @@ class LeftOut(unittest.TestCase):
 
     def test_a_broken_header_that_another_one_makes_whole(self):
         self.put("include/alt/alt/a_part.h",
-                 "#ifndef ALT_PART_H\n#define ALT_PART_H\nstruct part { part_int x; };\n#endif\n")
+                 "#ifndef ALT_PART_H\n#define ALT_PART_H\nstruct part { part_int x; };\n"
+                 "typedef struct part part_t;\n#endif\n")
         self.put("include/alt/alt/b_whole.h",
                  "typedef int part_int;\n#include \"a_part.h\"\n"
                  "#define ALT_PART_BYTES sizeof(struct part)\n")
         headers, names = self.generate()
         self.assertEqual((headers["alt/a_part.h"], headers["alt/b_whole.h"]),
                          ("included by another", "parsed"))
-        self.assertEqual(names["ALT_PART_BYTES"]["state"], "proven")
+        # It is the package's own, although it was not read by itself.
+        self.assertEqual((names["part_t"]["state"], names["part_t"]["selected"]), ("proven", True))
         self.assertEqual(self.constant("ALT_PART_BYTES"), "4ULL")
+
+    def test_a_macro_of_an_equal_is_redefined(self):
+        """Only an umbrella header says what is right for this system."""
+        self.put("include/alt/alt/a_one.h", "#define ALT_EQUAL 1\n#define ALT_ONE 1\n")
+        self.put("include/alt/alt/b_two.h", "#define ALT_EQUAL 2\n#define ALT_TWO 2\n")
+        headers, _ = self.generate()
+        self.assertEqual((headers["alt/a_one.h"], headers["alt/b_two.h"]), ("parsed", "parsed"))
+        self.assertEqual([self.constant(name) for name in ("ALT_EQUAL", "ALT_ONE", "ALT_TWO")],
+                         ["2", "1", "2"])
+
+    def test_many_that_include_one_that_fails(self):
+        """Each is left out for what it includes, in a few rounds and not in one round each."""
+        self.put("include/alt/alt/bad.h", "#ifndef ALT_BAD_H\n#define ALT_BAD_H\n"
+                 "#include <nowhere/at/all.h>\nstruct bad { int x; };\n#endif\n")
+        for i in range(120):
+            self.put(f"include/alt/alt/on{i:03}.h", f"#include \"bad.h\"\n#define ALT_ON_{i} 1\n"
+                     + "".join(f"int on_{i}_{j}(int, char *, struct bad *);\n" for j in range(50)))
+        self.put("include/alt/alt/zero.h", "#define ALT_ZERO 0\n")
+        headers, names = self.generate()
+        for i in range(120):
+            self.assertIn("'nowhere/at/all.h' file not found", headers[f"alt/on{i:03}.h"])
+        self.assertEqual({name for name in names if name.startswith("ALT_ON_")}, set())
+        self.assertEqual(self.constant("ALT_ZERO"), "0")
 
 
 if __name__ == "__main__":
