@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <future>
 
 #include "base/file.h"
 #include "base/paths.h"
@@ -45,13 +46,17 @@ class Checking {
     loadProject();
     if (project_.files.empty()) return finish();
     progress_.enter("letting LuaJIT read the declarations");
+    // Which libraries the project loads its code tells alone.
+    LibraryMapping libraries(request_, project_);
+    std::future<void> mapping = std::async([&] { libraries.map(); });
     auto states = project::declare(project_);
+    mapping.get();
     if (!states) {
       problems_.add(states.failure());
       return finish();
     }
     states_ = std::move(*states);
-    headers_ = readHeaderSide(request_, project_, states_, progress_, problems_);
+    headers_ = readHeaderSide(request_, project_, states_, libraries, progress_, problems_);
     if (!headers_) return finish();
     progress_.enter("comparing");
     findings_ = inspect(CheckedProject{project_, states_, *headers_}, report_);

@@ -1,31 +1,18 @@
-// Finds the headers and libraries that a project's declarations stand for, and reads them.
+// Finds the headers that a project's declarations stand for, and reads them.
 #pragma once
 
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "cli/check_mapping.h"
 #include "cli/progress.h"
 #include "config/check_request.h"
 #include "ir/module.h"
 #include "project/declared.h"
-#include "system/libraries.h"
-#include "system/library_packages.h"
 
 namespace ljbind::cli {
-
-// What was found for one library that the project loads, or that was named, or for the libraries of
-// a package that was named.
-struct MappedLibrary {
-  std::string name;                  // as the script has it: "xml2", or "C"; empty for a package
-  std::string soname;                // empty when it is not installed
-  std::string package;               // of pkg-config; empty when none describes it
-  std::vector<std::string> headers;  // of that package that were read
-  // Of a library that nothing loads: how many names that are in nothing that is loaded it exports.
-  std::size_t names = 0;
-};
 
 struct HeaderSide {
   ir::Module module;
@@ -35,11 +22,13 @@ struct HeaderSide {
   std::vector<std::string> otherHeaders;  // that were read for no package: the C library's
 };
 
-// None when something that was asked for by name is missing or does not compile.
+// None when something that was asked for by name is missing or does not compile. `libraries` were
+// mapped, and what they map to becomes part of the answer.
 std::optional<HeaderSide> readHeaderSide(const config::CheckRequest& request,
                                          const project::Project& project,
                                          const std::vector<project::DeclaredState>& states,
-                                         Progress& progress, Diagnostics& diagnostics);
+                                         LibraryMapping& libraries, Progress& progress,
+                                         Diagnostics& diagnostics);
 
 // "libxml2.so.2 (libxml-2.0): libxml/parser.h, libxml/tree.h", a line for each library.
 std::vector<std::string> describeMapping(const HeaderSide& side);

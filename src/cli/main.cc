@@ -9,8 +9,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <latch>
 #include <limits>
 #include <string_view>
+#include <system_error>
+#include <thread>
 
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -25,6 +28,7 @@ struct Invocation {
   int argc;
   char** argv;
   int status = static_cast<int>(Exit::Bug);
+  std::latch secondArenaIsTaken{1}, hasArena{1};
 };
 
 int run(int argc, char** argv) {
@@ -59,11 +63,12 @@ int run(int argc, char** argv) {
 }
 
 // Clang and what follows allocate tens of megabytes and free little of it. One arena that grows in
-// large steps, on huge pages where the system has them, saves thousands of page faults.
+// large steps, on huge pages where the system has them, saves thousands of page faults. Threads
+// that help have another one: at every allocation they would wait for one another.
 void prepareHeap() {
   constexpr std::size_t step = std::size_t{32} << 20;
   constexpr std::size_t hugePage = std::size_t{2} << 20;
-  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_ARENA_MAX, 2);
   mallopt(M_TOP_PAD, static_cast<int>(step));
   mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
   mallopt(M_MMAP_THRESHOLD, static_cast<int>(step));
@@ -74,8 +79,32 @@ void prepareHeap() {
   madvise(reinterpret_cast<void*>(start), end - start, MADV_HUGEPAGE);
 }
 
+// A thread gets its arena when it first allocates.
+void takeArena() {
+  void* volatile first = std::malloc(1);
+  std::free(first);
+}
+
+// Has the arena of the threads that help for as long as the command's thread has none, so that this
+// one gets the one that was prepared. Without it all is the same but for the time it takes.
+std::thread holdSecondArena(Invocation& invocation) {
+  try {
+    std::thread holder([&] {
+      takeArena();
+      invocation.secondArenaIsTaken.count_down();
+      invocation.hasArena.wait();
+    });
+    invocation.secondArenaIsTaken.wait();
+    return holder;
+  } catch (const std::system_error&) {  // no more threads
+    return {};
+  }
+}
+
 void* onLargeStack(void* context) {
   auto* invocation = static_cast<Invocation*>(context);
+  takeArena();
+  invocation->hasArena.count_down();
   guardThread();
   try {
     invocation->status = run(invocation->argc, invocation->argv);
@@ -93,6 +122,7 @@ int main(int argc, char** argv) {
   guardAgainstCrashes();
   prepareHeap();
   Invocation invocation{argc, argv};
+  std::thread holder = holdSecondArena(invocation);
   // Clang descends recursively into declarators and expressions; headers exist that go deep.
   constexpr std::size_t stackBytes = std::size_t{512} << 20;
   pthread_attr_t attributes;
@@ -103,6 +133,7 @@ int main(int argc, char** argv) {
     pthread_join(thread, nullptr);
   else
     onLargeStack(&invocation);
+  if (holder.joinable()) holder.join();
   std::fflush(nullptr);
   // Clang's arenas are large and freeing them piece by piece is slow; the system does it at once.
   std::_Exit(invocation.status);

@@ -49,7 +49,8 @@ struct DeclaredState {
 };
 
 // Every file that has cdef text is in `files` of one state. What does not fit into LuaJIT's table
-// of C types any more is rejected. Fails with LuaOutOfMemory alone.
+// of C types any more is rejected. Fails with LuaOutOfMemory alone. May run beside what only reads
+// the project, too.
 Result<std::vector<DeclaredState>> declare(const Project& project);
 
 }  // namespace ljbind::project

@@ -52,11 +52,10 @@ struct Installed {
   std::string_view stanza;
 };
 
-// All packages of `status`, likeliest owner of a file first: those named like it, then -dev
-// packages, then the rest.
-std::vector<Installed> ranked(std::string_view status, const std::string& stem) {
+// All packages of dpkg's status file.
+std::vector<Installed> packagesIn(std::string_view status) {
   constexpr std::string_view gap = "\n\nPackage: ";
-  std::vector<Installed> tiers[4];
+  std::vector<Installed> packages;
   if (!status.starts_with(gap.substr(2))) return {};
   while (!status.empty()) {
     const void* next = memmem(status.data(), status.size(), gap.data(), gap.size());
@@ -65,10 +64,23 @@ std::vector<Installed> ranked(std::string_view status, const std::string& stem) 
              : status.size();
     const std::string_view stanza = status.substr(0, size);
     const std::string_view name = stanza.substr(gap.size() - 2, stanza.find('\n') - gap.size() + 2);
-    const bool dev = name.find("-dev") != name.npos;
-    const bool alike = !stem.empty() && name.find(stem) != name.npos;
-    tiers[alike && dev ? 0 : dev ? 1 : alike ? 2 : 3].push_back({name, stanza});
+    packages.push_back({name, stanza});
     status.remove_prefix(size);
+  }
+  return packages;
+}
+
+// The packages with the likeliest owners of a file first: those named like it, then the others of
+// its kind. Versioned libraries are in no -dev package, and what programs are built with is.
+std::vector<Installed> ranked(const std::vector<Installed>& packages, std::string_view path) {
+  const std::string stem = stemOf(path);
+  const bool forUse = path.find(".so.") != path.npos;
+  std::vector<Installed> tiers[4];
+  for (const Installed& package : packages) {
+    const bool dev = package.name.find("-dev") != package.name.npos;
+    const bool alike = !stem.empty() && package.name.find(stem) != package.name.npos;
+    const bool likely = dev != forUse;
+    tiers[alike && likely ? 0 : likely ? 1 : alike ? 2 : 3].push_back(package);
   }
   for (int tier = 1; tier < 4; ++tier)
     tiers[0].insert(tiers[0].end(), tiers[tier].begin(), tiers[tier].end());
@@ -152,6 +164,7 @@ struct DebianPackages::Status {
       data = mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
     }
     if (file >= 0) close(file);
+    packages = packagesIn(text());
   }
   ~Status() {
     if (data != MAP_FAILED) munmap(data, size);
@@ -162,14 +175,16 @@ struct DebianPackages::Status {
     return data == MAP_FAILED ? std::string_view()
                               : std::string_view(static_cast<char*>(data), size);
   }
+
+  std::vector<Installed> packages;
 };
 
 DebianPackages::DebianPackages(std::string root) : root_(std::move(root)) {}
 DebianPackages::~DebianPackages() = default;
 
-std::string_view DebianPackages::statusText() {
+const DebianPackages::Status& DebianPackages::status() {
   if (!status_) status_ = std::make_unique<Status>(root_ + "/status");
-  return status_->text();
+  return *status_;
 }
 
 bool DebianPackages::find(std::string_view path) {
@@ -180,7 +195,7 @@ bool DebianPackages::find(std::string_view path) {
     return hasLine(list, wanted) || (!other.empty() && hasLine(list, other));
   };
   if (!list_.empty() && has(list_)) return true;
-  for (const Installed& package : ranked(statusText(), stemOf(path))) {
+  for (const Installed& package : ranked(status().packages, path)) {
     if (!readList(package, root_, list_) || !has(list_)) continue;
     owner_ = {std::string(package.name), std::string(fieldOf(package.stanza, "Version"))};
     return true;
@@ -202,14 +217,15 @@ std::optional<std::vector<std::string>> DebianPackages::filesBeside(std::string_
 std::vector<std::string> DebianPackages::developmentOf(std::string_view package) {
   std::vector<std::string> dependent;
   std::vector<std::string> related;
-  const std::vector<Installed> all = ranked(statusText(), {});
+  const std::vector<Installed>& all = status().packages;
   const auto library = std::ranges::find(all, package, &Installed::name);
   if (library == all.end()) return {};
+  const std::string_view source = sourceNameOf(*library);
   for (const Installed& other : all) {
     if (!contains(other.name, "-dev") || !contains(fieldOf(other.stanza, "Status"), " installed"))
       continue;
     if (dependsExactly(other, package)) dependent.emplace_back(other.name);
-    if (sourceNameOf(other) == sourceNameOf(*library)) related.emplace_back(other.name);
+    if (sourceNameOf(other) == source) related.emplace_back(other.name);
   }
   std::vector<std::string>& found = dependent.empty() ? related : dependent;
   std::ranges::sort(found);
@@ -218,7 +234,7 @@ std::vector<std::string> DebianPackages::developmentOf(std::string_view package)
 }
 
 std::optional<DebianSource> DebianPackages::sourceOf(std::string_view package) {
-  for (const Installed& other : ranked(statusText(), {})) {
+  for (const Installed& other : status().packages) {
     if (other.name != package || !contains(fieldOf(other.stanza, "Status"), " installed")) continue;
     // "Source: x (1.2-1)", with the version where it is not that of the package.
     const std::string_view source = fieldOf(other.stanza, "Source");
@@ -233,7 +249,7 @@ std::optional<DebianSource> DebianPackages::sourceOf(std::string_view package) {
 
 std::vector<std::string> DebianPackages::filesOf(std::string_view package) {
   std::string list;
-  for (const Installed& other : ranked(statusText(), {}))
+  for (const Installed& other : status().packages)
     if (other.name == package && readList(other, root_, list)) return linesOf(list);
   return {};
 }

@@ -46,7 +46,7 @@ class DebianPackages {
   struct Status;
   // Makes `owner_` and `list_` those of the package that ships `path`; false when there is none.
   bool find(std::string_view path);
-  std::string_view statusText();
+  const Status& status();
 
   std::string root_;
   std::unique_ptr<Status> status_;  // the status file, mapped

@@ -19,6 +19,23 @@ TEST(Debian, OwnerOfInstalledFiles) {
   EXPECT_EQ(header->package, "libssl-dev");
 }
 
+TEST(Debian, OwnerOfLibraries) {
+  const TestDirectory dir;
+  dir.write("status",
+            "Package: libx-dev\nVersion: 1\n\nPackage: libx1\nVersion: 2\n\n"
+            "Package: other\nVersion: 3\n\nPackage: other-dev\nVersion: 4\n\n");
+  dir.write("info/libx-dev.list", "/.\n/usr/lib/libx.so\n");
+  dir.write("info/libx1.list", "/.\n/usr/lib/libx.so.1\n");
+  dir.write("info/other.list", "/.\n/usr/lib/libx.so.2\n");
+  dir.write("info/other-dev.list", "/.\n/usr/lib/libx.so.3\n");
+  DebianPackages debian(dir.path());
+  EXPECT_EQ(debian.ownerOf("/usr/lib/libx.so")->package, "libx-dev");
+  EXPECT_EQ(debian.ownerOf("/usr/lib/libx.so.1")->package, "libx1");
+  EXPECT_EQ(debian.ownerOf("/usr/lib/libx.so.2")->package, "other");
+  EXPECT_EQ(debian.ownerOf("/usr/lib/libx.so.3")->package, "other-dev");
+  EXPECT_FALSE(debian.ownerOf("/usr/lib/libx.so.4"));
+}
+
 TEST(Debian, FilesOfThePackage) {
   const auto files = DebianPackages().filesBeside("/usr/include/zlib.h");
   ASSERT_TRUE(files);

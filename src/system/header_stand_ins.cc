@@ -38,25 +38,6 @@ auto rankOf(const Header& header) {
                     header.includeName.size(), std::string_view(header.path));
 }
 
-// The names between < and > or quotes of the #includes of `text`.
-std::vector<std::string> includesOf(std::string_view text, std::string_view self) {
-  std::vector<std::string> names;
-  for (std::size_t at = 0; (at = text.find("include", at)) != text.npos;) {
-    at += 7;
-    const std::size_t open = text.find_first_not_of(" \t", at);
-    if (open == text.npos || (text[open] != '<' && text[open] != '"')) continue;
-    const std::size_t close = text.find_first_of(">\"\n", open + 1);
-    if (close == text.npos || text[close] == '\n') continue;
-    std::string name(text.substr(open + 1, close - open - 1));
-    const std::size_t slash = self.rfind('/');
-    // "x.h" is looked for beside the header first.
-    if (text[open] == '"' && slash != self.npos)
-      names.push_back(std::string(self.substr(0, slash + 1)) + name);
-    names.push_back(std::move(name));
-  }
-  return names;
-}
-
 // True when `text` has one #include, of `includeName`, and no declaration.
 bool onlyIncludes(std::string_view text, std::string_view includeName) {
   HeaderTokens tokens(text);
@@ -74,6 +55,24 @@ bool onlyIncludes(std::string_view text, std::string_view includeName) {
 }
 
 }  // namespace
+
+std::vector<std::string> includesOf(std::string_view text, std::string_view self) {
+  std::vector<std::string> names;
+  for (std::size_t at = 0; (at = text.find("include", at)) != text.npos;) {
+    at += 7;
+    const std::size_t open = text.find_first_not_of(" \t", at);
+    if (open == text.npos || (text[open] != '<' && text[open] != '"')) continue;
+    const std::size_t close = text.find_first_of(">\"\n", open + 1);
+    if (close == text.npos || text[close] == '\n') continue;
+    std::string name(text.substr(open + 1, close - open - 1));
+    const std::size_t slash = self.rfind('/');
+    // "x.h" is looked for beside the header first.
+    if (text[open] == '"' && slash != self.npos)
+      names.push_back(std::string(self.substr(0, slash + 1)) + name);
+    names.push_back(std::move(name));
+  }
+  return names;
+}
 
 bool isPrivateHeader(std::string_view includeName) {
   static constexpr auto directories = std::to_array<std::string_view>(

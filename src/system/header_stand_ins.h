@@ -15,6 +15,10 @@ namespace ljbind::sys {
 // "bits/types.h", "foo-private.h".
 bool isPrivateHeader(std::string_view includeName);
 
+// The names between < and > or quotes of the #includes of `text`, whatever their conditions. `self`
+// is the include name of the header with that text: "x.h" is looked for beside it first.
+std::vector<std::string> includesOf(std::string_view text, std::string_view self);
+
 class HeaderStandIns {
  public:
   // `headers` have to live as long as this does.

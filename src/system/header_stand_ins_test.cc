@@ -34,6 +34,13 @@ TEST(HeaderStandIns, PublicHeadersThatIncludePrivateOnes) {
   EXPECT_EQ(standIn(dir, "far.h"), "far.h");
 }
 
+TEST(HeaderStandIns, IncludesOfAText) {
+  const std::string text =
+      "#include <a.h>\n#if 0\n# include  \"b.h\"\n#endif\n#include NAME\n#include <c";
+  EXPECT_EQ(includesOf(text, "p/self.h"), (std::vector<std::string>{"a.h", "p/b.h", "b.h"}));
+  EXPECT_EQ(includesOf(text, "self.h"), (std::vector<std::string>{"a.h", "b.h"}));
+}
+
 TEST(HeaderStandIns, HeadersThatOnlyIncludeAnother) {
   const TestDirectory dir;
   dir.write("sub/poll.h", "int poll(void);\n");

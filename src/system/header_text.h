@@ -43,10 +43,13 @@ class WantedNames {
 
  private:
   static std::uint32_t hash(std::string_view word);
+  bool isWantedAt(std::string_view text, std::size_t at) const;
 
   std::vector<std::string> names_;
-  std::vector<std::int32_t> slots_;    // open addressing; 1 + index into names_, 0 is free
-  std::vector<std::uint8_t> present_;  // by a key of a few letters, 1 where a name has it
+  std::vector<std::int32_t> slots_;  // open addressing; 1 + index into names_, 0 is free
+  std::vector<bool> present_;        // by a key of a few letters, whether a name has it
+  std::vector<bool> begins_;         // likewise of the letters that names begin with
+  std::uint32_t beginMask_ = 0;      // of as many letters as the shortest name has, at most four
 };
 
 struct TextMention {

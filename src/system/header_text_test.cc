@@ -198,5 +198,19 @@ TEST(HeaderText, RepeatedMentionsAreBounded) {
   EXPECT_EQ(readHeaderText(text, WantedNames({"f"})).mentions.size(), 8u);
 }
 
+TEST(HeaderText, WordsOfATextAreFoundWhereverTheyStand) {
+  const WantedNames longer({"first", "second", "third", "fourth", "fifth", "name_of_some_length"});
+  for (const char* text : {"first", "a second", "(third)", "\nfourth;", "x fifth", "fifth",
+                           "-name_of_some_length-", "firsts first"})
+    EXPECT_TRUE(longer.mayBeIn(text)) << text;
+  for (const char* text : {"", "f", "fir", "firsts", "a_first", "name_of_some_lengt", "1third"})
+    EXPECT_FALSE(longer.mayBeIn(text)) << text;
+  const WantedNames shorter({"a", "bc", "def", "ghij", "klmno", ""});
+  for (const char* text : {"a", " a", "bc", "x bc", "x, def", "ghij x", "=klmno"})
+    EXPECT_TRUE(shorter.mayBeIn(text)) << text;
+  for (const char* text : {"", "b", "aa bcd", "defg", "xghij", "klmnop klm"})
+    EXPECT_FALSE(shorter.mayBeIn(text)) << text;
+}
+
 }  // namespace
 }  // namespace ljbind::sys

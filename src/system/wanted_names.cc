@@ -11,6 +11,8 @@ namespace {
 // Up to this many names are looked for one by one, which is faster than to look every word up.
 constexpr std::size_t few = 4;
 constexpr std::size_t presentKeys = 1 << 16;
+constexpr std::size_t beginKeys = 1 << 16;
+constexpr std::size_t maxBegin = sizeof(std::uint32_t);
 
 // Tells most words apart from those that are wanted by a few of their letters.
 std::size_t keyOf(std::string_view word) {
@@ -20,6 +22,8 @@ std::size_t keyOf(std::string_view word) {
           (size << 5)) %
          presentKeys;
 }
+
+std::size_t beginKeyOf(std::uint32_t letters) { return (letters * 2654435761u) >> 16; }
 
 }  // namespace
 
@@ -31,18 +35,26 @@ std::uint32_t WantedNames::hash(std::string_view word) {
 
 WantedNames::WantedNames(const std::vector<std::string>& names) : names_(names) {
   slots_.assign(std::bit_ceil(names_.size() * 2 + 2), 0);
-  present_.assign(presentKeys, 0);
+  present_.assign(presentKeys, false);
+  begins_.assign(beginKeys, false);
+  std::size_t begin = maxBegin;
+  for (const std::string& name : names_)
+    if (!name.empty()) begin = std::min(begin, name.size());
+  std::memset(&beginMask_, 0xff, begin);
   for (std::size_t i = 0; i < names_.size(); ++i) {
     if (names_[i].empty() || find(names_[i]) >= 0) continue;
     std::size_t slot = hash(names_[i]) & (slots_.size() - 1);
     while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
     slots_[slot] = static_cast<std::int32_t>(i) + 1;
-    present_[keyOf(names_[i])] = 1;
+    present_[keyOf(names_[i])] = true;
+    std::uint32_t letters = 0;
+    std::memcpy(&letters, names_[i].data(), begin);
+    begins_[beginKeyOf(letters)] = true;
   }
 }
 
 std::int32_t WantedNames::find(std::string_view word) const {
-  if (word.empty() || present_[keyOf(word)] == 0) return -1;
+  if (word.empty() || !present_[keyOf(word)]) return -1;
   for (std::size_t slot = hash(word) & (slots_.size() - 1); slots_[slot] != 0;
        slot = (slot + 1) & (slots_.size() - 1))
     if (names_[static_cast<std::size_t>(slots_[slot] - 1)] == word) return slots_[slot] - 1;
@@ -54,17 +66,24 @@ bool WantedNames::mayBeIn(std::string_view text) const {
     return std::ranges::any_of(names_, [&](const std::string& name) {
       return !name.empty() && memmem(text.data(), text.size(), name.data(), name.size()) != nullptr;
     });
-  const char* const end = text.data() + text.size();
-  for (const char* at = text.data(); at != end;) {
-    if (!isNamePart(*at)) {
-      ++at;
-      continue;
-    }
-    const char* const begin = at;
-    while (at != end && isNamePart(*at)) ++at;
-    if (find({begin, static_cast<std::size_t>(at - begin)}) >= 0) return true;
+  // Where a name begins, and how it begins, is known by a few letters; most of a text is passed by
+  // that alone. Its last letters are too few to be read at once.
+  const std::size_t last = text.size() < maxBegin ? 0 : text.size() - maxBegin + 1;
+  for (std::size_t at = 0; at < last; ++at) {
+    std::uint32_t letters;
+    std::memcpy(&letters, text.data() + at, sizeof letters);
+    if (begins_[beginKeyOf(letters & beginMask_)] && isWantedAt(text, at)) return true;
   }
+  for (std::size_t at = last; at < text.size(); ++at)
+    if (isWantedAt(text, at)) return true;
   return false;
+}
+
+bool WantedNames::isWantedAt(std::string_view text, std::size_t at) const {
+  if (at != 0 && isNamePart(text[at - 1])) return false;
+  std::size_t end = at;
+  while (end < text.size() && isNamePart(text[end])) ++end;
+  return find(text.substr(at, end - at)) >= 0;
 }
 
 }  // namespace ljbind::sys

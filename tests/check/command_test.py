@@ -59,6 +59,44 @@ class What(Case):
         run = self.check("-H", "zlib.h", "-l", "libz.so.1", "a.lua")
         self.assertEqual(run.ids(), [("a.lua:4", "parameter-count")], run.stdout)
 
+    def test_headers_that_others_include(self):
+        """What needs its includer is read with it, what is for others not at all, and what its
+        includer leaves out by itself."""
+        self.put("include/aaa_needs.h", "#ifndef NEEDS_H\n#define NEEDS_H\n"
+                                        "number mine_needs(number);\n#endif\n")
+        self.put("include/aaa_win.h", "#include <winsock2.h>\nint mine_system(int);\n")
+        self.put("include/late.h", '#include "part.h"\nunknown mine_late(void);\n')
+        self.put("include/part.h", "int mine_part(int);\n")
+        self.put("include/feature.h", "struct mine_feature { int a, b; };\n")
+        self.put("include/on_systems.h", "int mine_system(int);\nint mine_other(void);\n")
+        self.put("include/mine.h", """
+            typedef int number;
+            #include "aaa_needs.h"
+            #ifdef _WIN32
+            #include "aaa_win.h"
+            #else
+            #include "on_systems.h"
+            #endif
+            #ifdef MINE_FEATURE
+            #include "feature.h"
+            #endif
+            struct mine_feature;
+            number mine_first(struct mine_feature *);
+        """)
+        self.put("pc/mine.pc", f"Name: mine\nDescription: mine\nVersion: 1\n"
+                               f"Cflags: -I{self.dir}/include\n")
+        self.cdef("struct mine_feature { double a, b; };\nlong mine_first(struct mine_feature *);\n"
+                  "long mine_needs(int);\nlong mine_system(int);\nlong mine_other(void);\n"
+                  "long mine_part(int);\nlong mine_late(void);")
+        run = self.check("-p", "mine", "a.lua",
+                         environment={"PKG_CONFIG_PATH": str(self.dir / "pc")})
+        self.assertEqual([(place, id) for place, id in run.ids() if id != "not-exported"],
+                         [("a.lua:3", "layout-mismatch"), ("a.lua:4", "result-type"),
+                          ("a.lua:5", "result-type"), ("a.lua:6", "result-type"),
+                          ("a.lua:7", "result-type"), ("a.lua:8", "result-type")], run.stdout)
+        self.assertIn("pkg-config mine, <mine.h>, <aaa_needs.h>, <feature.h>, <on_systems.h>, <part.h>\n",
+                      run.stderr)
+
     def test_missing_package_header_library(self):
         self.cdef("int getpid(void);")
         for arguments, text in (
