@@ -71,13 +71,40 @@ void* Arena::allocate(void* self, void* old, std::size_t oldBytes, std::size_t n
   if (newBytes) {
     if (newBytes > maxPiece) return nullptr;
     const std::size_t newClass = classOf(newBytes);
-    if (old && oldClass == newClass) return old;
+    if (old && oldClass == newClass) {
+      for (std::size_t i = 0; i < arena->noted_; ++i)
+        if (arena->temporary_[i].at == old) arena->temporary_[i].bytes = newBytes;
+      return old;
+    }
     piece = arena->take(newClass);
     if (!piece) return nullptr;
     if (old) std::memcpy(piece, old, std::min(oldBytes, newBytes));
+    // A piece that replaces another, such as a Lua stack that grew, is no object of the moment.
+    if (!old && arena->noting_ && arena->noted_ < arena->temporary_.size())
+      arena->temporary_[arena->noted_++] = {piece, newBytes};
   }
+  if (old && arena->noted_) arena->forget(old);
   if (old) arena->free_[oldClass] = new (old) Free{arena->free_[oldClass]};
   return piece;
+}
+
+// Lua freed it itself.
+void Arena::forget(const void* old) {
+  const auto last = temporary_.begin() + static_cast<std::ptrdiff_t>(noted_);
+  const auto left =
+      std::remove_if(temporary_.begin(), last, [old](Piece p) { return p.at == old; });
+  noted_ = static_cast<std::size_t>(left - temporary_.begin());
+}
+
+std::size_t Arena::freeTemporary() {
+  std::size_t bytes = 0;
+  for (; noted_; --noted_) {
+    const Piece piece = temporary_[noted_ - 1];
+    const std::size_t sizeClass = classOf(piece.bytes);
+    free_[sizeClass] = new (piece.at) Free{free_[sizeClass]};
+    bytes += piece.bytes;
+  }
+  return bytes;
 }
 
 }  // namespace ljbind::luajit

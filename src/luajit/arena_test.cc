@@ -59,6 +59,39 @@ TEST(Arena, AFreedPieceIsUsedAgain) {
   }
 }
 
+TEST(Arena, TemporaryPiecesAreTakenBack) {
+  Arena arena;
+  Piece before, first, second, grown, after;
+  take(arena, before, 100);
+  before.value = 7;
+  before.fill();
+  arena.beginTemporary();
+  void* at = take(arena, first, 100);
+  take(arena, second, 30);
+  take(arena, second, 0);  // freed before it is taken back
+  take(arena, before, 1000);
+  arena.endTemporary();
+  take(arena, after, 100);
+  EXPECT_NE(after.at, at);
+  EXPECT_EQ(arena.freeTemporary(), 100u);
+  EXPECT_EQ(arena.freeTemporary(), 0u);
+  EXPECT_TRUE(before.isWhole(100));  // replaced, not new
+  EXPECT_NE(take(arena, grown, 1000), before.at);
+  Piece again;
+  EXPECT_EQ(take(arena, again, 100), at);
+}
+
+TEST(Arena, OnlyAFewTemporaryPiecesAreNoted) {
+  Arena arena;
+  std::vector<Piece> pieces(100);
+  arena.beginTemporary();
+  for (Piece& piece : pieces) take(arena, piece, 16);
+  arena.endTemporary();
+  EXPECT_EQ(arena.freeTemporary() % 16, 0u);
+  arena.beginTemporary();  // forgets what was noted before
+  EXPECT_EQ(arena.freeTemporary(), 0u);
+}
+
 TEST(Arena, LargePiecesAreThereOrRefused) {
   Arena arena;
   Piece large, small, absurd;

@@ -6,11 +6,10 @@ namespace ljbind::luajit {
 namespace {
 
 bool exists(lua_State* lua, int typeInfo, std::uint32_t id) {
-  lua_pushvalue(lua, typeInfo);
-  lua_pushinteger(lua, static_cast<lua_Integer>(id));
-  lua_call(lua, 1, 1);
+  pushTypeInfo(lua, typeInfo, id);
   const bool found = lua_type(lua, -1) == LUA_TTABLE;
   lua_settop(lua, -2);
+  dropTypeInfo(lua);
   return found;
 }
 
@@ -40,15 +39,14 @@ void scan(lua_State* lua, Ctype* table, std::size_t size) {
   pushKept(lua, Kept::TypeInfo);
   for (const char* key : {"info", "size", "sib", "name"}) lua_pushstring(lua, key);
   for (std::size_t id = 1; id < size; ++id) {
-    lua_pushvalue(lua, TypeInfo);
-    lua_pushinteger(lua, static_cast<lua_Integer>(id));
-    lua_call(lua, 1, 1);
+    pushTypeInfo(lua, TypeInfo, static_cast<std::uint32_t>(id));
     Ctype& entry = table[id];
     entry.info = number(lua, Info, 0);
     entry.size = number(lua, Size, noSize);
     entry.sibling = number(lua, Sib, 0);
     entry.name = text(lua);
     lua_settop(lua, Name);
+    dropTypeInfo(lua);
   }
 }
 

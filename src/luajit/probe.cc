@@ -8,16 +8,10 @@ namespace {
 
 constexpr int typeCdata = 10;  // lua.h of Lua 5.1 has no name for it
 
-// The string at `index`, which must be one, kept alive until the state is closed.
-std::string_view anchored(lua_State* lua, int index) {
-  lua_pushvalue(lua, index);
+// The string at `index`, which must be one; it lives as long as the state.
+std::string_view textAt(lua_State* lua, int index) {
   std::size_t length = 0;
-  const char* text = lua_tolstring(lua, -1, &length);
-  pushKept(lua, Kept::Anchors);
-  lua_insert(lua, -2);
-  lua_pushboolean(lua, 1);
-  lua_rawset(lua, -3);
-  lua_settop(lua, -2);
+  const char* text = lua_tolstring(lua, index, &length);
   return {text, length};
 }
 
@@ -42,12 +36,12 @@ std::uint32_t ctypeOf(lua_State* lua, int index) {
 
 Ctype lookUp(lua_State* lua, std::uint32_t id) {
   pushKept(lua, Kept::TypeInfo);
-  lua_pushinteger(lua, static_cast<lua_Integer>(id));
-  lua_call(lua, 1, 1);
+  pushTypeInfo(lua, lua_gettop(lua), id);
   Ctype ctype;
   ctype.info = infoField(lua, lua_gettop(lua), "info");
   ctype.size = infoField(lua, lua_gettop(lua), "size");
-  lua_settop(lua, -2);
+  lua_settop(lua, -3);
+  dropTypeInfo(lua);
   return ctype;
 }
 
@@ -55,7 +49,7 @@ RawValue describe(lua_State* lua, std::string_view text) {
   RawValue value;
   value.kind = RawValue::Kind::Other;
   lua_pushlstring(lua, text.data(), text.size());
-  value.text = anchored(lua, -1);
+  value.text = textAt(lua, -1);
   return value;
 }
 
@@ -64,7 +58,7 @@ RawValue readCdata(lua_State* lua) {
   pushKept(lua, Kept::ToString);
   lua_pushvalue(lua, at);
   lua_call(lua, 1, 1);
-  const std::string_view shown = anchored(lua, -1);
+  const std::string_view shown = textAt(lua, -1);
   RawValue value;
   value.ctype = ctypeOf(lua, at);
   if (shown.substr(0, 6) == "ctype<") {
@@ -92,7 +86,7 @@ unsigned stateNumber(lua_State* lua, int index) {
 
 std::string_view stateText(lua_State* lua, int index) {
   lua_rawgeti(lua, -1, index);
-  const std::string_view text = anchored(lua, -1);
+  const std::string_view text = textAt(lua, -1);
   lua_settop(lua, -2);
   return text;
 }
@@ -134,7 +128,7 @@ RawValue readValue(lua_State* lua) {
       break;
     case LUA_TSTRING:
       value.kind = RawValue::Kind::String;
-      value.text = anchored(lua, -1);
+      value.text = textAt(lua, -1);
       break;
     case LUA_TTABLE: return readTable(lua);
     case typeCdata: return readCdata(lua);

@@ -6,7 +6,7 @@
 
 namespace ljbind::luajit {
 
-// A value as it is inside Lua: numbers of ctypes, and texts that Kept::Anchors keeps alive.
+// A value as it is inside Lua: numbers of ctypes, and texts that live as long as the state.
 struct RawValue {
   enum class Kind { Nil, Bool, Double, Int64, Uint64, String, Pointer, Ctype, Symbol, Other };
   Kind kind = Kind::Nil;

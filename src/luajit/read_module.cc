@@ -23,8 +23,6 @@ void preload(lua_State* lua, const NamedModule& module) {
 }
 
 void requireModule(lua_State* lua, const std::string& name) {
-  lua_newtable(lua);
-  keep(lua, Kept::Anchors);
   lua_getglobal(lua, "require");
   lua_pushlstring(lua, name.data(), name.size());
   lua_call(lua, 1, 1);

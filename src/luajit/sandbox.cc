@@ -37,9 +37,7 @@ int enterNewNames(lua_State* lua) {
   lua_pushliteral(lua, "info");
   lua_pushliteral(lua, "name");
   for (;; ++id) {
-    lua_pushvalue(lua, TypeInfo);
-    lua_pushinteger(lua, id);
-    lua_call(lua, 1, 1);
+    pushTypeInfo(lua, TypeInfo, static_cast<std::uint32_t>(id));
     if (lua_type(lua, Entry) == LUA_TNIL) break;
     lua_pushvalue(lua, Info);
     lua_rawget(lua, Entry);
@@ -59,6 +57,7 @@ int enterNewNames(lua_State* lua) {
       }
     }
     lua_settop(lua, Name);
+    dropTypeInfo(lua);
   }
   lua_pushinteger(lua, id - 1);
   return 1;

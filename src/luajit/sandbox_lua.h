@@ -93,6 +93,7 @@ os = { clock = os.clock, date = os.date, difftime = os.difftime, time = os.time,
        getenv = function() end }
 io, dofile, loadfile = nil, nil, nil
 print = function() end
+collectgarbage = function() return 0 end  -- it never runs: probes keep pointers to strings
 debug = { traceback = debug.traceback }
 jit.on, jit.attach, jit.opt = function() end, nil, nil
 local load = load

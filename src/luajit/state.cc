@@ -57,7 +57,7 @@ void prepare(lua_State* lua, Target& target) {
 
 // An address for each, as a key of the registry that nobody else has.
 void* keyOf(Kept what) {
-  static char keys[static_cast<std::size_t>(Kept::Anchors) + 1];
+  static char keys[static_cast<std::size_t>(Kept::Module) + 1];
   return &keys[static_cast<std::size_t>(what)];
 }
 
@@ -92,6 +92,12 @@ struct State::Memory {
     return block;
   }
 };
+
+State::Memory& State::memoryOf(lua_State* lua) {
+  void* memory = nullptr;
+  lua_getallocf(lua, &memory);
+  return *static_cast<Memory*>(memory);
+}
 
 void State::Close::operator()(lua_State* lua) const {
   if (memory->own) {
@@ -132,6 +138,24 @@ Raised State::enter(void (*run)(lua_State*, void*), void* context) {
   std::string message = describeError(lua_.get());
   lua_settop(lua_.get(), -2);
   return message;
+}
+
+void pushTypeInfo(lua_State* lua, int typeInfo, std::uint32_t id) {
+  lua_pushvalue(lua, typeInfo);
+  lua_pushinteger(lua, static_cast<lua_Integer>(id));
+  Arena& arena = State::memoryOf(lua).arena;
+  arena.beginTemporary();
+  lua_call(lua, 1, 1);
+  arena.endTemporary();
+}
+
+void dropTypeInfo(lua_State* lua) {
+  // A table with fields. Where more was made, the name of a field was seen for the first time, and
+  // that string is to stay.
+  constexpr std::size_t piecesOfTable = 2;
+  State::Memory& memory = State::memoryOf(lua);
+  if (memory.arena.temporaryCount() <= piecesOfTable)
+    memory.usedBytes -= memory.arena.freeTemporary();
 }
 
 std::optional<Diagnostic> exhaustion(const std::string& raised) {

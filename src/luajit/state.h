@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,8 +18,8 @@ namespace ljbind::luajit {
 using Raised = std::optional<std::string>;
 
 // Owns one state with the standard libraries and `ffi` loaded, the JIT compiler off and the garbage
-// collector stopped. A state is used by one thread at a time;
-// different states share nothing.
+// collector stopped for good: strings live as long as the state. A state is used by one thread at a
+// time; different states share nothing.
 class State {
  public:
   // Beyond `maxBytes` in use, Lua is told that there is no more memory.
@@ -36,8 +37,10 @@ class State {
     return enter([](lua_State* lua, void* context) { (*static_cast<Body*>(context))(lua); }, &body);
   }
 
- private:
   struct Memory;  // where all of the state lives
+  static Memory& memoryOf(lua_State* lua);
+
+ private:
   struct Close {
     Memory* memory;
     void operator()(lua_State* lua) const;
@@ -50,9 +53,15 @@ class State {
 };
 
 // Functions and tables kept where a Lua program cannot replace them; for use inside protectedCall.
-enum class Kept { Cdef, TypeInfo, TypeOf, ToString, SymbolStates, SymbolMeta, Module, Anchors };
+enum class Kept { Cdef, TypeInfo, TypeOf, ToString, SymbolStates, SymbolMeta, Module };
 void keep(lua_State* lua, Kept what);  // pops the value
 void pushKept(lua_State* lua, Kept what);
+
+// Calls ffi.typeinfo, which has to be at stack index `typeInfo`, for an id, and pushes the table it
+// gives, or nil. dropTypeInfo() gives back the memory of the last one, to which nothing may refer
+// any more: LuaJIT makes one for each of tens of thousands of ids, and the collector does not run.
+void pushTypeInfo(lua_State* lua, int typeInfo, std::uint32_t id);
+void dropTypeInfo(lua_State* lua);
 
 // "out of memory" and "table overflow" get diagnostics of their own; none for any other text.
 std::optional<Diagnostic> exhaustion(const std::string& raised);
