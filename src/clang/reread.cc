@@ -78,13 +78,20 @@ std::string withPaths(llvm::StringRef text, llvm::StringRef header) {
   return changed;
 }
 
-// Takes the names back that were given to what was read again.
+// Takes the names back that were given to what was read again. What has them already is known by
+// its name only.
 void stripPrefix(ir::Module& module, const std::string& prefix) {
-  const auto strip = [&prefix](std::string& name) {
-    for (std::size_t at = name.find(prefix); at != std::string::npos; at = name.find(prefix, at))
-      name.erase(at, prefix.size());
-  };
-  for (ir::Decl& decl : module.decls) strip(decl.name);
+  std::unordered_set<std::string> names;
+  for (ir::Decl& decl : module.decls) {
+    const std::size_t at = decl.name.find(prefix);
+    if (at == std::string::npos) continue;
+    decl.name.erase(at, prefix.size());
+    names.insert(decl.name);
+  }
+  for (ir::Decl& decl : module.decls)
+    if (auto* record = std::get_if<ir::Record>(&decl.kind);
+        record && !record->bodyRead && names.contains(decl.name))
+      record->complete = false;
 }
 
 }  // namespace
@@ -249,9 +256,14 @@ bool Rereader::copyRecord() {
     behind = behind.drop_front(end + 1).ltrim();
   }
   tail_ += ";\n";
-  for (const clang::Decl* inner : record_->decls())
-    if (const auto* tag = llvm::dyn_cast<clang::TagDecl>(inner); tag && tag->getIdentifier())
-      renamed_.push_back(tag->getName().str());
+  // What is declared between the braces is declared once more.
+  for (llvm::StringRef word : wordsOf(tail_))
+    for (const bool tag : {true, false}) {
+      const clang::NamedDecl* inner = lookUp(word, tag);
+      if (inner && braces.getBegin() < inner->getLocation() &&
+          inner->getLocation() < braces.getEnd())
+        renamed_.push_back(word.str());
+    }
   forgetLaterMacros();
   return true;
 }
@@ -400,8 +412,9 @@ bool Rereader::isLaidOutLike(const clang::RecordDecl* left, const clang::RecordD
     // A struct in a struct was read again as well.
     const clang::RecordDecl* inner = field->getType()->getAsRecordDecl();
     const clang::RecordDecl* innerOther = same->getType()->getAsRecordDecl();
-    if (!inner || !innerOther || !innerOther->getName().ends_with(inner->getName()) ||
-        inner->getLexicalDeclContext() != left || innerOther->getLexicalDeclContext() != right ||
+    if (!inner || !innerOther ||
+        (!inner->getName().ends_with(innerOther->getName()) &&
+         !innerOther->getName().ends_with(inner->getName())) ||
         !isLaidOutLike(inner, innerOther))
       return false;
   }
