@@ -256,10 +256,12 @@ bool Rereader::copyRecord() {
     behind = behind.drop_front(end + 1).ltrim();
   }
   tail_ += ";\n";
-  // What is declared between the braces is declared once more.
+  // What is defined between the braces is defined once more.
   for (llvm::StringRef word : wordsOf(tail_))
     for (const bool tag : {true, false}) {
       const clang::NamedDecl* inner = lookUp(word, tag);
+      if (const auto* type = llvm::dyn_cast_or_null<clang::TagDecl>(inner))
+        inner = type->getDefinition();
       if (inner && braces.getBegin() < inner->getLocation() &&
           inner->getLocation() < braces.getEnd())
         renamed_.push_back(word.str());

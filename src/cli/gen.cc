@@ -12,6 +12,7 @@
 #include "clang/headers.h"
 #include "cli/commands.h"
 #include "cli/evidence_gather.h"
+#include "cli/evidence_lines.h"
 #include "cli/from_lua.h"
 #include "cli/progress.h"
 #include "cli/prove.h"
@@ -165,13 +166,19 @@ class Generation {
 
   // Witnesses are asked about the structs that the module will have the members of.
   bool askWitnesses() {
-    if (!request_.requireEvidence && !request_.probe && request_.configs.empty()) return true;
     progress_.enter("asking witnesses");
     std::vector<ir::DeclId> records;
     for (ir::DeclId id : plan_.types) {
       const auto* record = std::get_if<ir::Record>(&module_.decl(id).kind);
       if (record && record->bodyRead && plan_.of(id).form != plan::Form::Forward)
         records.push_back(id);
+    }
+    const std::vector<const sys::SharedLibrary*> bound = boundLibraries(plan_, *libraries_);
+    if (!bound.empty()) evidence_ = symbolLines(module_, records, *libraries_);
+    if (!request_.requireEvidence && !request_.probe && request_.configs.empty()) {
+      for (std::string& line : debugInfoLines(module_, records, bound, diagnostics_))
+        evidence_.push_back(std::move(line));
+      return !diagnostics_.hasErrors();
     }
     EvidenceOptions options;
     options.libraries = request_.libraries;

@@ -169,6 +169,41 @@ class FourBuilds(unittest.TestCase):
         self.assertIn("-- evidence: struct thing is confirmed by allocation\n",
                       (library.root / "t.lua").read_text())
 
+    def header_lines(self, library, *arguments):
+        """What a module's header says where nobody asked for evidence."""
+        written = library.run("gen", "-p", "thing", "-o", "t.lua", *arguments)
+        self.assertEqual(written.returncode, 0, written.stderr)
+        text = (library.root / "t.lua").read_text().split("\nlocal ")[0].replace("\n-- ", "\n")
+        return text[text.index("evidence: "):].split("\n\n")[0].replace("\n", " ").split("undecided: ")[0]
+
+    def test_gen_records_what_is_cheap_to_know(self):
+        self.assertEqual(self.header_lines(Library(self.root)).strip(),
+                         "evidence: no debug information in libthing.so.1")
+
+    def test_gen_records_symbols(self):
+        self.assertEqual(self.header_lines(Library(self.root, "-DTHING_TRACE"), "-D", "THING_TRACE").strip(),
+                         "evidence: exported symbols agree with the headers on THING_TRACE "
+                         "evidence: no debug information in libthing.so.1")
+
+    def test_gen_records_symbols_that_are_not_there(self):
+        self.assertEqual(self.header_lines(Library(self.root), "-D", "THING_TRACE").strip(),
+                         "evidence: exported symbols disagree on THING_TRACE: of 2 functions that need it to be "
+                         "defined none is exported evidence: no debug information in libthing.so.1")
+
+    def test_gen_records_debug_information(self):
+        library = Library(self.root, "-DTHING_WIDE", "-g")
+        said = "evidence: debug information of libthing.so.1 has 1 of the 1 structs, and agrees on "
+        self.assertEqual(self.header_lines(library, "-D", "THING_WIDE").strip(), said + "1")
+        wrong = self.header_lines(library)
+        self.assertTrue(wrong.startswith(said + "0 evidence: struct thing: "), wrong)
+        self.assertIn("its size is 40 there and 32 in the headers", wrong)
+
+    def test_gen_says_nothing_of_no_library(self):
+        library = Library(self.root)
+        written = library.run("gen", "./thing.h", "--select", "thing", "-o", "t.lua")
+        self.assertEqual(written.returncode, 0, written.stderr)
+        self.assertNotIn("evidence:", (library.root / "t.lua").read_text())
+
     def test_bad_input(self):
         library = Library(self.root)
         for arguments, status, words in [
