@@ -5,28 +5,13 @@
 #include <algorithm>
 #include <set>
 
+#include "cli/evidence_gather.h"
 #include "debuginfo/type_evidence.h"
 #include "evidence/evidence.h"
 
 namespace ljbind::cli {
-namespace {
 
 using evidence::Says;
-
-std::set<std::string> macrosOf(const ir::Module& module, const std::vector<ir::DeclId>& records) {
-  std::set<std::string> names;
-  for (ir::DeclId id : records) {
-    const auto& record = *ir::as<ir::Record>(module.decl(id));
-    std::vector<ir::ConditionId> conditions = record.conditions;
-    for (const ir::Field& field : record.fields) conditions.push_back(field.condition);
-    for (ir::ConditionId at : conditions)
-      for (; at != ir::ConditionId::None; at = module.condition(at).outer)
-        for (const ir::MacroTest& test : module.condition(at).tests) names.insert(test.name);
-  }
-  return names;
-}
-
-}  // namespace
 
 std::vector<const sys::SharedLibrary*> boundLibraries(const plan::Plan& plan,
                                                       const sys::Libraries& libraries) {
@@ -47,7 +32,8 @@ std::vector<std::string> symbolLines(const ir::Module& module,
                                      const std::vector<ir::DeclId>& records,
                                      sys::Libraries& libraries) {
   constexpr std::size_t shown = 4;
-  const std::set<std::string> deciding = macrosOf(module, records);
+  std::set<std::string> deciding;
+  for (ir::DeclId id : records) deciding.merge(decidingMacros(module, id));
   if (deciding.empty()) return {};
   std::vector<std::string> lines, agreed;
   for (const evidence::MacroEvidence& macro : evidence::symbolsOfBranches(

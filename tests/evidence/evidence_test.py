@@ -8,6 +8,7 @@ headers are read rightly and wrongly on purpose.
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -215,6 +216,67 @@ class FourBuilds(unittest.TestCase):
             result = library.evidence(*arguments)
             self.assertEqual(result.returncode, status, (arguments, result.stderr))
             self.assertIn(words, result.stderr)
+
+
+class RealConfigurations(unittest.TestCase):
+    """What autoconf and cmake themselves write, of builds that decided one macro each way."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.root = pathlib.Path(directory.name)
+
+    def configured_by(self, *command):
+        done = subprocess.run(command, cwd=self.root, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def judged(self, library, config, decided=2):
+        """Without the configuration the probe contradicts the headers, with it it confirms them."""
+        wrong = library.evidence("thing", "--probe")
+        self.assertIn("struct thing: contradicted by allocation", wrong.stdout, wrong.stderr)
+        right = library.evidence("thing", "--probe", "--config", str(self.root / config))
+        self.assertEqual(right.returncode, 0, right.stderr + right.stdout)
+        self.assertIn("struct thing: confirmed by the build configuration and allocation", right.stdout)
+        self.assertIn(f"{self.root / config} decides {decided} of the 2 macros", right.stdout)
+
+    @unittest.skipUnless(shutil.which("autoconf"), "autoconf is not installed")
+    def test_autoconf(self):
+        (self.root / "configure.ac").write_text("""\
+AC_INIT([thing], [1.0 beta], [nobody@example.org], [thing], [https://example.org/?a=b&c=\\d])
+AC_CONFIG_SRCDIR([thing.c])
+AC_CONFIG_HEADERS([config.h])
+AC_PROG_CC
+AC_ARG_ENABLE([wide], [], [AC_DEFINE([THING_WIDE], [1], [Wide sizes.])])
+AC_ARG_ENABLE([trace], [], [AC_DEFINE([THING_TRACE], [1], [Trace.])])
+AC_DEFINE([LONG_VALUE], ["a string | with 'quotes', a # and \\\\ more"], [Hard to quote.])
+AC_CHECK_HEADERS([unistd.h no/such.h])
+AC_CONFIG_FILES([made])
+AC_OUTPUT
+""")
+        (self.root / "config.h.in").write_text("#undef THING_WIDE\n#undef THING_TRACE\n#undef LONG_VALUE\n"
+                                               "#undef HAVE_UNISTD_H\n#undef HAVE_NO_SUCH_H\n")
+        (self.root / "made.in").write_text("@CFLAGS@\n")
+        (self.root / "thing.c").write_text(SOURCE)
+        self.configured_by("autoconf")
+        self.configured_by("./configure", "--enable-wide", "CFLAGS=-O1 -DTHING_FLAG=2")
+        self.assertIn("#define THING_WIDE 1\n", (self.root / "config.h").read_text())
+        library = Library(self.root, "-DHAVE_CONFIG_H")
+        # It names what was defined, and nothing else.
+        self.judged(library, "config.status", decided=1)
+        self.judged(library, "config.h")
+        conflict = library.evidence("thing", "--config", "config.status", "-D", "THING_FLAG=3")
+        self.assertIn("[config-conflict]", conflict.stderr)
+
+    @unittest.skipUnless(shutil.which("cmake"), "cmake is not installed")
+    def test_cmake(self):
+        (self.root / "CMakeLists.txt").write_text("""\
+cmake_minimum_required(VERSION 3.20)
+project(thing C)
+option(THING_WIDE "Wide sizes" OFF)
+option(THING_TRACE "Trace" OFF)
+""")
+        self.configured_by("cmake", "-S", ".", "-B", "made", "-DTHING_WIDE=yes")
+        self.judged(Library(self.root, "-DTHING_WIDE"), "made/CMakeCache.txt")
 
 
 class Installed(unittest.TestCase):
