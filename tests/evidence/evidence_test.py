@@ -283,6 +283,29 @@ class Installed(unittest.TestCase):
     def run_ljbind(self, *arguments):
         return subprocess.run([LJBIND, "evidence", *arguments], capture_output=True, text=True)
 
+    def test_source(self):
+        """Takes the steps that --source prints: they install nothing where all is there."""
+        if os.geteuid() != 0:
+            self.skipTest("the steps install packages, as root")
+        with tempfile.TemporaryDirectory() as directory:
+            steps = self.run_ljbind("-p", "libuv", "--source")
+            if steps.returncode != 0:
+                self.skipTest("apt knows no place with source packages: " + steps.stderr)
+            source = [word for word in steps.stdout.split() if "=" in word and word.startswith("libuv")][0]
+            if subprocess.run(["apt-get", "source", "--print-uris", "--download-only", source],
+                              cwd=directory, capture_output=True).returncode:
+                self.skipTest(f"apt knows no source package {source}")
+            needed = subprocess.run(["apt-get", "build-dep", "--simulate", source], cwd=directory,
+                                    capture_output=True, text=True)
+            if needed.returncode or "\nInst " in needed.stdout:
+                self.skipTest(f"what {source} is built with is not installed")
+            done = self.run_ljbind("-p", "libuv", "--source", "--run", directory)
+            self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr)
+            cache = done.stdout.splitlines()[-1]
+            self.assertTrue(cache.endswith("/CMakeCache.txt"), cache)
+            judged = self.run_ljbind("-p", "libuv", "--config", cache)
+            self.assertEqual(judged.returncode, 0, judged.stdout + judged.stderr)
+
     def test_xmlsec(self):
         right = self.run_ljbind("-p", "xmlsec1", "xmlSecDSigCtx", "--probe")
         self.assertEqual(right.returncode, 0, right.stderr)
