@@ -26,7 +26,7 @@ test=(
   # the libraries that modules are generated for and called through
   zlib1g-dev libsqlite3-dev libcurl4-openssl-dev libuv1-dev libsdl2-dev libgtk-3-dev libvulkan-dev
   # what the tests themselves are written in, or judge with
-  gcc lua-check castxml patch git dwz
+  gcc lua-check castxml patch git dwz autoconf
   # what opens the pages
   chromium
 )

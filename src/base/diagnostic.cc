@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
+
+#include "base/edit_distance.h"
 
 namespace ljbind {
 namespace {
@@ -35,24 +36,6 @@ std::string underline(const std::string& line, unsigned column, unsigned endColu
   for (std::size_t i = column; i + 1 < endColumn && i < line.size(); ++i)
     if ((static_cast<unsigned char>(line[i]) & 0xc0) != 0x80) text += '~';
   return text;
-}
-
-std::size_t editDistance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1), above(b.size() + 1), twoAbove(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::swap(twoAbove, above);
-    std::swap(above, row);
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substitution = above[j - 1] + (a[i - 1] != b[j - 1]);
-      row[j] = std::min({above[j] + 1, row[j - 1] + 1, substitution});
-      // Two letters that changed places are one slip.
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        row[j] = std::min(row[j], twoAbove[j - 2] + 1);
-    }
-  }
-  return row[b.size()];
 }
 
 }  // namespace
@@ -107,10 +90,8 @@ std::string closest(std::string_view name, const std::vector<std::string_view>& 
   std::size_t best = limit + 1;
   std::string_view found;
   for (std::string_view candidate : candidates) {
-    const std::size_t gap = candidate.size() > name.size() ? candidate.size() - name.size()
-                                                           : name.size() - candidate.size();
-    if (gap >= best) continue;
-    const std::size_t distance = editDistance(name, candidate);
+    if (best == 0) break;
+    const std::size_t distance = editDistance(name, candidate, best - 1);
     if (distance < best) {
       best = distance;
       found = candidate;

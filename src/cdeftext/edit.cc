@@ -60,31 +60,6 @@ std::string apply(std::string_view text, std::vector<Edit> edits) {
   return result;
 }
 
-std::string renamed(std::string_view text, const Declaration& declaration,
-                    std::string_view newName) {
-  if (declaration.name.empty()) return std::string(text);
-  return apply(text, {{declaration.nameRange, std::string(newName)}});
-}
-
-std::string blanked(std::string_view text, std::vector<Range> ranges) {
-  std::string result(text);
-  for (const Range range : ranges)
-    for (std::size_t i = range.begin; i < std::min<std::size_t>(range.end, result.size()); ++i)
-      if (result[i] != '\n' && result[i] != '\r') result[i] = ' ';
-  return result;
-}
-
-bool sameTokens(std::string_view text, Range a, Range b) {
-  const std::string_view textA = textOf(text, a);
-  const std::string_view textB = textOf(text, b);
-  const std::vector<Token> tokensA = tokenize(textA).tokens;
-  const std::vector<Token> tokensB = tokenize(textB).tokens;
-  return std::equal(tokensA.begin(), tokensA.end(), tokensB.begin(), tokensB.end(),
-                    [&](const Token& x, const Token& y) {
-                      return x.kind == y.kind && spelled(textA, x.range) == spelled(textB, y.range);
-                    });
-}
-
 std::vector<std::string> mentionedNames(std::string_view text, Range range) {
   const std::string_view piece = textOf(text, range);
   const Scan found = scan(piece);

@@ -19,19 +19,6 @@ struct Edit {
 // at its end.
 std::string apply(std::string_view text, std::vector<Edit> edits);
 
-// `text` with another name for this declaration, and for nothing else that bears it: so LuaJIT can
-// be asked about a second declaration of a name, which it would not look at. `text` as it is when
-// the declaration has no name.
-std::string renamed(std::string_view text, const Declaration& declaration,
-                    std::string_view newName);
-
-// `text` with spaces in these ranges, except for the ends of lines: everything else keeps its
-// offset and its line, and a `#pragma pack` outside of them stays in force.
-std::string blanked(std::string_view text, std::vector<Range> ranges);
-
-// Whether two pieces are equal but for blanks, comments and line splices.
-bool sameTokens(std::string_view text, Range a, Range b);
-
 // What a piece needs declared before it: the names in it that it neither declares nor defines, each
 // once, in text order; tags with their keyword, "struct s". The piece is read by itself, so it
 // should be a whole statement, a member's declaration or a parameter.

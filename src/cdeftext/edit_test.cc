@@ -7,12 +7,6 @@ namespace {
 
 Range whole(std::string_view text) { return {0, static_cast<std::uint32_t>(text.size())}; }
 
-// The first place of `piece`.
-Range rangeOf(std::string_view text, std::string_view piece) {
-  const auto begin = static_cast<std::uint32_t>(text.find(piece));
-  return {begin, begin + static_cast<std::uint32_t>(piece.size())};
-}
-
 using Names = std::vector<std::string>;
 Names mentioned(std::string_view text) { return mentionedNames(text, whole(text)); }
 
@@ -25,35 +19,6 @@ TEST(Edit, ReplacesInsertsAndRemoves) {
 TEST(Edit, OfOverlappingEditsTheFirstIsMade) {
   EXPECT_EQ(apply("abcdef", {{{2, 5}, "y"}, {{1, 3}, "x"}}), "axdef");
   EXPECT_EQ(apply("abc", {{{2, 90}, "x"}, {{50, 60}, "y"}}), "abxy");
-}
-
-TEST(Edit, RenamesOneDeclaration) {
-  const std::string_view text = "int f(int f); typedef struct s { struct s *f; } s;";
-  const Scan found = scan(text);
-  EXPECT_EQ(renamed(text, found.declarations[0], "g"),
-            "int g(int f); typedef struct s { struct s *f; } s;");
-  EXPECT_EQ(renamed(text, found.declarations[1], "t"),
-            "int f(int f); typedef struct t { struct s *f; } s;");
-  EXPECT_EQ(renamed(text, found.declarations[2], "t"),
-            "int f(int f); typedef struct s { struct s *f; } t;");
-  EXPECT_EQ(renamed("struct {int x;} a;", scan("struct {int x;} a;").declarations[0], "t"),
-            "struct {int x;} a;");
-}
-
-TEST(Edit, BlankedTextKeepsItsPlaces) {
-  EXPECT_EQ(blanked("int a;\r\nint\nb; c", {{0, 6}, {8, 14}, {90, 99}}), "      \r\n   \n   c");
-}
-
-TEST(Edit, SameTokens) {
-  const std::string_view text = "int  a /* x */;|int a;|int ab;|in\\\nt a;|int a";
-  const auto same = [&](std::string_view other) {
-    return sameTokens(text, rangeOf(text, "int  a /* x */;"), rangeOf(text, other));
-  };
-  EXPECT_TRUE(same("int a;"));
-  EXPECT_TRUE(same("in\\\nt a;"));
-  EXPECT_FALSE(same("int ab;"));
-  EXPECT_FALSE(sameTokens("\"a\"a", {0, 3}, {3, 4}));
-  EXPECT_TRUE(sameTokens(text, {0, 0}, {5, 5}));
 }
 
 TEST(Edit, MentionedNames) {

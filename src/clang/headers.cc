@@ -1,6 +1,7 @@
 #include "clang/headers.h"
 
 #include "clang/lifter.h"
+#include "clang/reread.h"
 #include "clang/session.h"
 
 namespace ljbind::headers {
@@ -59,6 +60,7 @@ const std::vector<config::RejectedHeader>& TranslationUnit::rejected() const {
   return session_->rejected;
 }
 const std::vector<ReadHeader>& TranslationUnit::read() const { return session_->read; }
+const std::vector<config::Flag>& TranslationUnit::flags() const { return session_->flags; }
 const std::vector<std::string>& TranslationUnit::compilerArguments() const {
   return session_->arguments;
 }
@@ -77,6 +79,10 @@ std::optional<ir::Module> TranslationUnit::lift(const LiftRequest& request) {
   ir::Module module = lifter.run();
   if (!session_->clean()) return std::nullopt;
   return module;
+}
+
+Reread TranslationUnit::reread(const ir::Module& module, const RereadRequest& request) {
+  return Rereader(*session_, module, request).run();
 }
 
 std::vector<SkippedMention> TranslationUnit::skippedMentions(const std::string& name) {

@@ -40,6 +40,24 @@ struct SkippedMention {
   ir::Condition condition;  // that was not met
 };
 
+// A record that is to be read once more with a macro defined, which nothing defines.
+struct RereadRequest {
+  ir::DeclId record = ir::DeclId::None;
+  std::string macro;
+  // The #ifs, of those that test the macro, that decide what the record is written with.
+  std::vector<ir::ConditionId> conditions;
+};
+struct Reread {
+  enum class Kind : std::uint8_t {
+    Read,        // and it is laid out differently, or has further members
+    Same,        // it is laid out as it is without the macro
+    Refused,     // with the macro, a header would be needed that is not there
+    Impossible,  // it cannot be read by itself
+  };
+  Kind kind = Kind::Impossible;
+  ir::Module flipped;  // the record and what it is made of, with the macro
+};
+
 // One translation unit. Parsing is done by `parse`; nothing is copied out before `lift`.
 class TranslationUnit {
  public:
@@ -63,6 +81,7 @@ class TranslationUnit {
   const std::vector<ReadHeader>& read() const;
   // Every file that was opened, for a depfile.
   std::vector<std::string> dependencies() const;
+  const std::vector<config::Flag>& flags() const;  // that the request had
   // The arguments clang itself was run with.
   const std::vector<std::string>& compilerArguments() const;
 
@@ -71,6 +90,9 @@ class TranslationUnit {
   // None when something chosen depends on a rejected header; the caller then parses again without
   // those, as rejected() lists them.
   std::optional<ir::Module> lift(const LiftRequest& request);
+
+  // After lift(), which made `module`; as often as one likes.
+  Reread reread(const ir::Module& module, const RereadRequest& request);
 
   // Where the package's own headers have a name that candidates() lacks because of an #if; by text,
   // and no more than a few.

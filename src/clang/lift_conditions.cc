@@ -21,16 +21,6 @@ bool isPredefined(SourceLocation place, const clang::SourceManager& sm) {
   return sm.isWrittenInBuiltinFile(place) || sm.isWrittenInCommandLineFile(place);
 }
 
-// Clang knows the order of two places below one buffer only, and asserts that there is one. Buffers
-// are read in the order in which they are made, behind what the compiler and its flags define.
-bool isBefore(SourceLocation left, SourceLocation right, const clang::SourceManager& sm) {
-  const bool first = isPredefined(left, sm), second = isPredefined(right, sm);
-  if (first != second) return first;
-  const clang::FileID one = rootOf(left, sm), other = rootOf(right, sm);
-  if (one == other) return sm.isBeforeInTranslationUnit(left, right);
-  return sm.getLocForStartOfFile(one) < sm.getLocForStartOfFile(other);
-}
-
 // What a macro was defined as at a place; nothing where it was not.
 clang::MacroDirective::DefInfo definitionAt(const clang::MacroDirective* history,
                                             SourceLocation place, const clang::SourceManager& sm) {
@@ -55,6 +45,14 @@ constexpr unsigned maxDepth = 24;
 constexpr std::size_t maxMacrosOfOne = 64;
 
 }  // namespace
+
+bool isBefore(SourceLocation left, SourceLocation right, const clang::SourceManager& sm) {
+  const bool first = isPredefined(left, sm), second = isPredefined(right, sm);
+  if (first != second) return first;
+  const clang::FileID one = rootOf(left, sm), other = rootOf(right, sm);
+  if (one == other) return sm.isBeforeInTranslationUnit(left, right);
+  return sm.getLocForStartOfFile(one) < sm.getLocForStartOfFile(other);
+}
 
 ir::ConditionId Lifter::condition(SourceLocation place) {
   place = session_.sources().getExpansionLoc(place);
@@ -110,6 +108,10 @@ std::string Lifter::readDirective(SourceLocation directive, std::vector<ir::Macr
   clang::Token token;
   std::string text = "#";
   bool first = true;
+  // `__has_attribute(cleanup)`: a word in the parentheses of another one is a macro only if it is
+  // defined.
+  bool afterName = false;
+  unsigned depth = 0, argumentsFrom = 0;
   for (;;) {
     lexer.LexFromRawLexer(token);
     if (token.is(clang::tok::eof) || (token.isAtStartOfLine() && !first)) break;
@@ -117,9 +119,23 @@ std::string Lifter::readDirective(SourceLocation directive, std::vector<ir::Macr
         clang::Lexer::getSpelling(token, sm, session_.context().getLangOpts());
     if (!first && token.hasLeadingSpace()) text += ' ';
     text += spelling;
-    if (token.is(clang::tok::raw_identifier) && !first && spelling != "defined" &&
-        seen.insert(spelling).second)
-      tests.push_back(test(session_.preprocessor().getIdentifierInfo(spelling), directive));
+    const bool isName = token.is(clang::tok::raw_identifier) && !first && spelling != "defined";
+    if (isName && !seen.contains(spelling)) {
+      ir::MacroTest found = test(session_.preprocessor().getIdentifierInfo(spelling), directive);
+      if (found.defined || !argumentsFrom) {
+        seen.insert(spelling);
+        tests.push_back(std::move(found));
+      }
+    }
+    if (token.is(clang::tok::l_paren)) {
+      ++depth;
+      if (afterName && !argumentsFrom) argumentsFrom = depth;
+    }
+    if (token.is(clang::tok::r_paren) && depth) {
+      if (argumentsFrom == depth) argumentsFrom = 0;
+      --depth;
+    }
+    afterName = isName;
     first = false;
   }
   return text;

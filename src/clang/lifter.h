@@ -7,6 +7,11 @@
 
 namespace ljbind::headers {
 
+// Clang knows the order of two places below one buffer only, and asserts that there is one. Buffers
+// are read in the order in which they are made, behind what the compiler and its flags define.
+bool isBefore(clang::SourceLocation left, clang::SourceLocation right,
+              const clang::SourceManager& sm);
+
 class Lifter {
  public:
   Lifter(Session& session, const LiftRequest& request);

@@ -86,6 +86,15 @@ class Session {
   std::vector<config::Flag> flags;
   std::unordered_map<std::string, std::string> includeNames;  // path → include name
 
+  // Of reread(): how many there were, since each has names of its own; which texts gave what stands
+  // in the headers; and where structs and enums are.
+  unsigned rereads = 0;
+  std::unordered_map<std::string, bool> rereadAsIs;
+  std::vector<clang::SourceRange> tagBraces;
+
+  // Reads a text as if it stood behind everything that was read before.
+  clang::FileID parseBuffer(llvm::StringRef text, llvm::StringRef name);
+
  private:
   Session() = default;
   bool createCompiler(const config::ParseRequest& request, Diagnostics& diagnostics);
@@ -93,7 +102,6 @@ class Session {
   std::vector<std::string> includeChain() const;
   std::string likelyCure() const;
   std::string missingHeader() const;
-  clang::FileID parseBuffer(llvm::StringRef text, llvm::StringRef name);
   void blank(const config::BlankedLine& what);
   bool touchesRejected(clang::SourceLocation location) const;
   bool redefines();

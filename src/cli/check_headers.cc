@@ -11,6 +11,7 @@
 #include "clang/headers.h"
 #include "cli/check_choice.h"
 #include "cli/check_names.h"
+#include "cli/undecided.h"
 
 namespace ljbind::cli {
 namespace {
@@ -101,6 +102,7 @@ class Reader {
       if (module && !chooseMissed(*unit, *module, opened)) {
         side_.module = std::move(*module);
         noteRead(*unit, opened);
+        noteUndecided(*unit);
         return true;
       }
       remaining = withChosen();
@@ -180,6 +182,27 @@ class Reader {
       if (record && record->complete && !record->bodyRead) wanted.push_back(id);
     }
     return wanted;
+  }
+
+  // Of the structs whose members the project writes down.
+  void noteUndecided(headers::TranslationUnit& unit) {
+    const ir::Module& module = side_.module;
+    std::map<ir::DeclId, std::vector<std::string>> records;
+    for (std::size_t i = 0; i < module.decls.size(); ++i) {
+      const ir::Decl& decl = module.decls[i];
+      const auto* record = as<ir::Record>(decl);
+      const auto* alias = as<ir::Typedef>(decl);
+      if (record && record->tagged && record->bodyRead && names_.tags.contains(decl.name))
+        records[static_cast<ir::DeclId>(i)].push_back(ir::spelling(decl));
+      if (!alias || !names_.typedefsWithBody.contains(decl.name)) continue;
+      const ir::DeclId id = ir::recordOf(module, alias->type);
+      if (id != ir::DeclId::None && as<ir::Record>(module.decl(id))->bodyRead)
+        records[id].push_back(decl.name);
+    }
+    std::vector<ir::DeclId> ids;
+    for (const auto& [id, names] : records) ids.push_back(id);
+    for (UndecidedLayout& one : undecidedLayouts(unit, nullptr, module, ids).warnings)
+      side_.undecided.push_back({std::move(one.warning), records[one.record]});
   }
 
   void nameHeaders() {

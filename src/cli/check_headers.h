@@ -14,8 +14,15 @@
 
 namespace ljbind::cli {
 
+// A macro that nobody decided and that changes the layout of a struct which the project declares.
+struct UndecidedMacro {
+  Diagnostic warning;
+  std::vector<std::string> names;  // of the struct: "struct x", and those of its typedefs
+};
+
 struct HeaderSide {
   ir::Module module;
+  std::vector<UndecidedMacro> undecided;
   std::vector<MappedLibrary> mapped;
   std::vector<std::string> libraries;  // files and names to look symbols up in, in order
   std::vector<std::string> packages;

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "clang/headers.h"
 #include "cli/commands.h"
 #include "cli/evidence_gather.h"
+#include "cli/evidence_report.h"
 #include "cli/layout_types.h"
 #include "cli/progress.h"
 #include "cli/sources.h"
@@ -19,7 +19,6 @@
 namespace ljbind::cli {
 namespace {
 
-using evidence::Says;
 using evidence::Verdict;
 using ir::as;
 
@@ -59,63 +58,9 @@ class Evidence {
     return !diagnostics_.hasErrors();
   }
 
-  std::string text() const {
-    std::string out;
-    for (const evidence::TypeVerdict& type : gathered_.types) {
-      const bool silent = type.verdict() == Verdict::Undecided && words_.empty();
-      if (silent && !request_.verbose) continue;
-      out += fmt::format("{}: {}\n", type.name, type.summary());
-      for (const evidence::Statement& statement : type.statements) {
-        const char* mark = statement.says == Says::Confirms      ? "+"
-                           : statement.says == Says::Contradicts ? "!"
-                                                                 : " ";
-        out += fmt::format("  {} {}\n", mark, statement.text);
-      }
-    }
-    for (const evidence::MacroEvidence& macro : gathered_.macros) {
-      // Who asks about single structs is told of macros where their members depend on one.
-      const bool silent =
-          macro.says() == Says::Nothing || (!words_.empty() && macro.says() == Says::Confirms);
-      if (silent && !request_.verbose) continue;
-      ir::MacroTest test;
-      test.defined = macro.defined;
-      test.decider = macro.decider;
-      out += fmt::format(
-          "{}: {}; {} of {} functions that need it so are exported{}\n", macro.macro,
-          ir::decisionText(test), macro.exported, macro.declared,
-          macro.says() == Says::Contradicts ? ", so the library was built otherwise" : "");
-    }
-    for (const std::string& note : gathered_.notes) out += note + "\n";
-    return out + summary();
-  }
-
-  std::string json() const {
-    nlohmann::json root;
-    root["version"] = 1;
-    root["types"] = nlohmann::json::array();
-    for (const evidence::TypeVerdict& type : gathered_.types) {
-      nlohmann::json one{{"name", type.name},
-                         {"sizeBytes", type.sizeBytes},
-                         {"verdict", type.verdict() == Verdict::Confirmed      ? "confirmed"
-                                     : type.verdict() == Verdict::Contradicted ? "contradicted"
-                                                                               : "undecided"},
-                         {"statements", nlohmann::json::array()}};
-      for (const evidence::Statement& statement : type.statements)
-        one["statements"].push_back({{"says", statement.says == Says::Confirms      ? "confirms"
-                                              : statement.says == Says::Contradicts ? "contradicts"
-                                                                                    : "nothing"},
-                                     {"text", statement.text}});
-      root["types"].push_back(std::move(one));
-    }
-    root["macros"] = nlohmann::json::array();
-    for (const evidence::MacroEvidence& macro : gathered_.macros)
-      root["macros"].push_back({{"name", macro.macro},
-                                {"defined", macro.defined},
-                                {"decider", macro.decider},
-                                {"declared", macro.declared},
-                                {"exported", macro.exported}});
-    root["notes"] = gathered_.notes;
-    return root.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  std::string report() const {
+    return request_.json ? evidenceJson(gathered_)
+                         : evidenceText(gathered_, !words_.empty(), request_.verbose);
   }
 
   bool contradicted() const {
@@ -188,17 +133,6 @@ class Evidence {
     return true;
   }
 
-  std::string summary() const {
-    std::size_t confirmed = 0, contradictions = 0;
-    for (const evidence::TypeVerdict& type : gathered_.types) {
-      confirmed += type.verdict() == Verdict::Confirmed;
-      contradictions += type.verdict() == Verdict::Contradicted;
-    }
-    return fmt::format("{} structs: {} confirmed, {} contradicted, {} undecided\n",
-                       gathered_.types.size(), confirmed, contradictions,
-                       gathered_.types.size() - confirmed - contradictions);
-  }
-
   // --- how to get the build configuration of a Debian package
 
   bool source() {
@@ -264,7 +198,7 @@ Exit evidence(const config::EvidenceRequest& request) {
     Progress progress(false, request.input.timeoutSeconds);
     Evidence evidence(request, diagnostics, progress);
     if (evidence.run() && !evidence.printed()) {
-      const std::string text = request.json ? evidence.json() : evidence.text();
+      const std::string text = evidence.report();
       progress.enter("done");
       std::fputs(text.c_str(), stdout);
       contradicted = evidence.contradicted();

@@ -88,7 +88,7 @@ class Gathering {
     std::map<std::string, const evidence::MacroEvidence*> byName;
     for (const evidence::MacroEvidence& one : result_.macros) byName.emplace(one.macro, &one);
     for (evidence::TypeVerdict& type : result_.types)
-      for (const std::string& macro : macrosOf(type.type)) {
+      for (const std::string& macro : decidingMacros(module_, type.type)) {
         const auto found = byName.find(macro);
         if (found == byName.end() || found->second->says() == Says::Nothing) continue;
         type.statements.push_back({Witness::Symbols, found->second->says(), text(*found->second)});
@@ -99,23 +99,10 @@ class Gathering {
                        macro.macro, macro.defined ? "defined" : "undefined", macro.exported);
   }
 
-  // The macros that decide over members of a record.
-  std::set<std::string> macrosOf(ir::DeclId id) const {
-    std::set<std::string> names;
-    const auto add = [&](ir::ConditionId condition) {
-      for (; condition != ir::ConditionId::None;
-           condition = module_.conditions[ir::index(condition)].outer)
-        for (const ir::MacroTest& test : module_.conditions[ir::index(condition)].tests)
-          names.insert(test.name);
-    };
-    for (const ir::Field& field : as<ir::Record>(module_.decl(id))->fields) add(field.condition);
-    return names;
-  }
-
   // --- the build's own configuration
 
   void askConfigs(evidence::TypeVerdict& type) {
-    const std::set<std::string> macros = macrosOf(type.type);
+    const std::set<std::string> macros = decidingMacros(module_, type.type);
     for (const sys::BuildConfig& config : configs_) {
       std::size_t known = 0;
       for (const std::string& macro : macros) known += config.find(macro) != nullptr;
@@ -201,6 +188,24 @@ class Gathering {
 };
 
 }  // namespace
+
+std::set<std::string> decidingMacros(const ir::Module& module, ir::DeclId id) {
+  const auto& record = *as<ir::Record>(module.decl(id));
+  std::vector<ir::ConditionId> conditions = record.conditions;
+  for (const ir::Field& field : record.fields) {
+    conditions.push_back(field.condition);
+    for (ir::MacroUseId use : field.macros) conditions.push_back(module.macroUse(use).condition);
+    // What the first typedef on the way stands for.
+    const auto* named = std::get_if<ir::Named>(&module.type(ir::unqualified(module, field.type)));
+    if (named && as<ir::Typedef>(module.decl(named->decl)))
+      conditions.push_back(module.decl(named->decl).condition);
+  }
+  std::set<std::string> names;
+  for (ir::ConditionId at : conditions)
+    for (; at != ir::ConditionId::None; at = module.condition(at).outer)
+      for (const ir::MacroTest& test : module.condition(at).tests) names.insert(test.name);
+  return names;
+}
 
 std::vector<sys::BuildConfig> readConfigs(const std::vector<std::string>& paths,
                                           Diagnostics& diagnostics) {

@@ -1,6 +1,7 @@
 // Asks every witness there is about the structs of a Module.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ bool applyConfigs(const std::vector<sys::BuildConfig>& configs, const ir::Module
 // configurations say different things. With an empty Module only the flags are compared.
 void reportConflicts(const std::vector<sys::BuildConfig>& configs, const ir::Module& module,
                      const config::ParseRequest& parse, Diagnostics& diagnostics);
+
+// The macros that decide over members of a record, or over what they are written with.
+std::set<std::string> decidingMacros(const ir::Module& module, ir::DeclId record);
 
 // `records` must have bodies in `module`.
 Gathered gatherEvidence(const Sources& sources, const ir::Module& module,

@@ -12,6 +12,7 @@
 #include "clang/headers.h"
 #include "cli/commands.h"
 #include "cli/evidence_gather.h"
+#include "cli/evidence_lines.h"
 #include "cli/from_lua.h"
 #include "cli/progress.h"
 #include "cli/prove.h"
@@ -165,13 +166,19 @@ class Generation {
 
   // Witnesses are asked about the structs that the module will have the members of.
   bool askWitnesses() {
-    if (!request_.requireEvidence && !request_.probe && request_.configs.empty()) return true;
     progress_.enter("asking witnesses");
     std::vector<ir::DeclId> records;
     for (ir::DeclId id : plan_.types) {
       const auto* record = std::get_if<ir::Record>(&module_.decl(id).kind);
       if (record && record->bodyRead && plan_.of(id).form != plan::Form::Forward)
         records.push_back(id);
+    }
+    const std::vector<const sys::SharedLibrary*> bound = boundLibraries(plan_, *libraries_);
+    if (!bound.empty()) evidence_ = symbolLines(module_, records, *libraries_);
+    if (!request_.requireEvidence && !request_.probe && request_.configs.empty()) {
+      for (std::string& line : debugInfoLines(module_, records, bound, diagnostics_))
+        evidence_.push_back(std::move(line));
+      return !diagnostics_.hasErrors();
     }
     EvidenceOptions options;
     options.libraries = request_.libraries;
@@ -219,11 +226,11 @@ class Generation {
   }
 
   // A layout that another build of the library would not have, and nothing says which one this is.
-  // To find out, the headers are read once more for each such macro; of a whole package that would
-  // take longer than everything else, and `why` tells it of each of its declarations.
+  // Where that takes reading the headers once more for a macro, it is not done for whole packages:
+  // it would take longer than everything else, and `why` tells it of each of their declarations.
   void warnOfUndecided() {
-    const bool whole = request_.select.empty() && request_.scripts.empty();
-    if (whole && !request_.packages.empty() && !request_.requireEvidence) return;
+    const bool whole = request_.select.empty() && request_.scripts.empty() &&
+                       !request_.packages.empty() && !request_.requireEvidence;
     std::vector<ir::DeclId> records;
     for (std::size_t i = 0; i < module_.decls.size(); ++i) {
       const auto* record = ir::as<ir::Record>(module_.decls[i]);
@@ -233,11 +240,13 @@ class Generation {
            decision.form == plan::Form::Opaque))
         records.push_back(static_cast<ir::DeclId>(i));
     }
-    for (UndecidedLayout& one :
-         undecidedLayouts(sources_->parse, unit_->rejected(), module_, records)) {
+    UndecidedLayouts layouts =
+        undecidedLayouts(*unit_, whole ? nullptr : &sources_->parse, module_, records);
+    for (UndecidedLayout& one : layouts.warnings) {
       undecided_.push_back(one.warning.message);
       diagnostics_.add(std::move(one.warning));
     }
+    if (!layouts.notTried.empty()) diagnostics_.add(notTried(layouts.notTried));
   }
 
   // --- writing

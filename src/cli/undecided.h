@@ -1,9 +1,11 @@
 // Warns of macros that nobody decided and that change a layout in use.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "clang/headers.h"
 #include "cli/flip.h"
 
 namespace ljbind::cli {
@@ -12,16 +14,23 @@ namespace ljbind::cli {
 // layout.
 Diagnostic undecided(const ir::Module& module, const why::Outcome& outcome);
 
-// One warning for each such macro that is tested among the members of these records, or around a
-// macro or a typedef they are written with. Where none is, which is the common case, nothing is
-// parsed. `rejected` and `parse` are those that `module` was read with.
 struct UndecidedLayout {
   Diagnostic warning;
   ir::DeclId record;  // the first one that the macro changes
 };
-std::vector<UndecidedLayout> undecidedLayouts(const config::ParseRequest& parse,
-                                              const std::vector<config::RejectedHeader>& rejected,
-                                              const ir::Module& module,
-                                              const std::vector<ir::DeclId>& records);
+struct UndecidedLayouts {
+  std::vector<UndecidedLayout> warnings;
+  std::vector<std::string> notTried;  // macros of which it is not known
+};
+
+// A warning for each such macro that is tested among the members of these records, or around a
+// macro or a typedef they are written with. Where none is, which is the common case, nothing is
+// read. `unit` has made `module`. A record is read once more where it stands, with the macro; where
+// that cannot be done, and `parse` is not null, its headers are, with what `module` was read with.
+UndecidedLayouts undecidedLayouts(headers::TranslationUnit& unit, const config::ParseRequest* parse,
+                                  const ir::Module& module, const std::vector<ir::DeclId>& records);
+
+// "not tried: A, B": what undecidedLayouts could not find out.
+Diagnostic notTried(const std::vector<std::string>& macros);
 
 }  // namespace ljbind::cli

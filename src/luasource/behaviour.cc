@@ -17,13 +17,4 @@ Behaviour readBehaviour(const std::string& file, const Chunk& chunk, Flow& flow)
   return BehaviourRecorder(file, chunk, flow).record();
 }
 
-Result<UsageAndBehaviour> readUsageAndBehaviour(const std::string& file, std::string_view text) {
-  const Result<Chunk> chunk = parse(file, text);
-  if (!chunk) return chunk.failure();
-  Flow flow(*chunk);
-  flow.run();
-  Usage usage = readUsage(file, *chunk, flow);
-  return UsageAndBehaviour{std::move(usage), readBehaviour(file, *chunk, flow)};
-}
-
 }  // namespace ljbind::luasource

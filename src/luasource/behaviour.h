@@ -142,11 +142,4 @@ Result<Behaviour> readBehaviour(const std::string& file, std::string_view text);
 // For who has parsed the text already; `flow` has run over `chunk`.
 Behaviour readBehaviour(const std::string& file, const Chunk& chunk, Flow& flow);
 
-struct UsageAndBehaviour {
-  Usage usage;
-  Behaviour behaviour;
-};
-// Both, from one parse and one flow.
-Result<UsageAndBehaviour> readUsageAndBehaviour(const std::string& file, std::string_view text);
-
 }  // namespace ljbind::luasource

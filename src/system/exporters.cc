@@ -1,6 +1,7 @@
 #include "system/exporters.h"
 
 #include <dirent.h>
+#include <elf.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -39,7 +40,32 @@ std::vector<std::string> libraryFiles(const std::vector<std::string>& dirs) {
   return files;
 }
 
-// Whether the bytes of a file have `needle` in them: much faster to tell than what it exports.
+// The names of what is exported, of what is needed, and of versions; all of the bytes where the
+// section that has them cannot be found.
+std::string_view dynamicNames(std::string_view bytes) {
+  const auto at = [bytes]<typename T>(std::uint64_t offset, T& value) {
+    if (offset > bytes.size() || bytes.size() - offset < sizeof value) return false;
+    std::memcpy(&value, bytes.data() + offset, sizeof value);
+    return true;
+  };
+  Elf64_Ehdr header;
+  if (!at(0, header) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 ||
+      header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_ident[EI_DATA] != ELFDATA2LSB)
+    return bytes;
+  for (unsigned i = 0; i < header.e_shnum; ++i) {
+    Elf64_Shdr symbols, names;
+    if (!at(header.e_shoff + std::uint64_t{i} * sizeof symbols, symbols)) return bytes;
+    if (symbols.sh_type != SHT_DYNSYM) continue;
+    if (symbols.sh_link >= header.e_shnum ||
+        !at(header.e_shoff + std::uint64_t{symbols.sh_link} * sizeof names, names) ||
+        names.sh_offset > bytes.size() || names.sh_size > bytes.size() - names.sh_offset)
+      return bytes;
+    return bytes.substr(names.sh_offset, names.sh_size);
+  }
+  return bytes;
+}
+
+// Whether a file has `needle` among its names: much faster to tell than what it exports.
 bool mentions(const std::string& path, const std::string& needle) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) return false;
@@ -49,7 +75,8 @@ bool mentions(const std::string& path, const std::string& needle) {
     const auto size = static_cast<std::size_t>(status.st_size);
     void* bytes = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
     if (bytes != MAP_FAILED) {
-      found = memmem(bytes, size, needle.data(), needle.size()) != nullptr;
+      const std::string_view names = dynamicNames({static_cast<const char*>(bytes), size});
+      found = memmem(names.data(), names.size(), needle.data(), needle.size()) != nullptr;
       munmap(bytes, size);
     }
   }

@@ -66,6 +66,40 @@ const Move& tellingMove(const ir::Module& module, const std::vector<Move>& moves
   return *best;
 }
 
+// What a script gets that reads a member: a signed or an unsigned integer, a number with a
+// fraction, an address ...
+enum class ValueKind : std::uint8_t { Signed, Unsigned, Real, Pointer, Record, Other };
+ValueKind kindOfValue(const ir::Module& module, ir::TypeId id) {
+  const ir::Type* type = &module.type(ir::strip(module, id));
+  while (const auto* array = std::get_if<ir::Array>(type))
+    type = &module.type(ir::strip(module, array->element));
+  if (const auto* named = std::get_if<ir::Named>(type)) {
+    const auto* list = as<ir::Enum>(module.decl(named->decl));
+    if (!list) return ValueKind::Record;
+    if (list->underlying == ir::TypeId::None) return ValueKind::Unsigned;
+    return kindOfValue(module, list->underlying);
+  }
+  if (std::holds_alternative<ir::Pointer>(*type)) return ValueKind::Pointer;
+  const auto* scalar = std::get_if<ir::Scalar>(type);
+  if (!scalar) return ValueKind::Other;
+  switch (*scalar) {
+    case ir::Scalar::Char:
+    case ir::Scalar::SignedChar:
+    case ir::Scalar::Short:
+    case ir::Scalar::Int:
+    case ir::Scalar::Long:
+    case ir::Scalar::LongLong:
+    case ir::Scalar::Int128: return ValueKind::Signed;
+    case ir::Scalar::Float16:
+    case ir::Scalar::BFloat16:
+    case ir::Scalar::Float:
+    case ir::Scalar::Double:
+    case ir::Scalar::LongDouble:
+    case ir::Scalar::Float128: return ValueKind::Real;
+    default: return ValueKind::Unsigned;
+  }
+}
+
 std::string typeName(const ir::Module& module, const Leaf& leaf) {
   return compare::describe(module, ir::strip(module, leaf.field->type));
 }
@@ -145,9 +179,7 @@ std::string declEffect(const ir::Module& now, const ir::Decl& decl, const ir::Mo
       return opposite->complete ? "its members are declared" : "its members are not declared";
     }
     if (!record->bodyRead || !opposite->bodyRead) return {};
-    std::string text = recordEffect(now, *record, flipped, *opposite, moves);
-    layout |= !text.empty();
-    return text;
+    return recordEffect(now, *record, flipped, *opposite, moves, &layout);
   }
   if (const auto* list = as<ir::Enum>(decl)) {
     const auto* opposite = as<ir::Enum>(other);
@@ -180,7 +212,7 @@ std::string declEffect(const ir::Module& now, const ir::Decl& decl, const ir::Mo
 }  // namespace
 
 std::string recordEffect(const ir::Module& now, const ir::Record& record, const ir::Module& flipped,
-                         const ir::Record& other, std::vector<std::string>* moves) {
+                         const ir::Record& other, std::vector<std::string>* moves, bool* layout) {
   const std::vector<Leaf> left = check::leavesOf(now, record);
   const std::vector<Leaf> right = check::leavesOf(flipped, other);
   std::unordered_map<std::string_view, const Leaf*> there;
@@ -188,6 +220,7 @@ std::string recordEffect(const ir::Module& now, const ir::Record& record, const 
   std::vector<std::string> gone, added;
   std::vector<Move> moved;
   std::string typed;
+  bool changes = record.sizeBytes != other.sizeBytes || record.alignBytes != other.alignBytes;
   for (const Leaf& leaf : left) {
     const auto found = there.find(leaf.field->name);
     if (found == there.end()) {
@@ -197,6 +230,8 @@ std::string recordEffect(const ir::Module& now, const ir::Record& record, const 
     const Leaf& opposite = *found->second;
     there.erase(found);
     if (opposite.offsetBits != leaf.offsetBits) moved.push_back({&leaf, opposite.offsetBits});
+    changes |= opposite.sizeBits != leaf.sizeBits ||
+               kindOfValue(now, leaf.field->type) != kindOfValue(flipped, opposite.field->type);
     if (!typed.empty()) continue;
     if (opposite.sizeBits != leaf.sizeBits && leaf.field->widthBits)
       typed = fmt::format("{} is {} bits wide", leaf.field->name, opposite.sizeBits);
@@ -207,6 +242,8 @@ std::string recordEffect(const ir::Module& now, const ir::Record& record, const 
   }
   for (const Leaf& leaf : right)
     if (there.contains(leaf.field->name)) added.push_back(leaf.field->name);
+
+  if (layout) *layout |= changes || !gone.empty() || !moved.empty();
 
   std::vector<std::string> parts;
   if (record.sizeBytes != other.sizeBytes)
@@ -243,8 +280,9 @@ Effect layoutsEffect(const ir::Module& now, const std::vector<ir::DeclId>& recor
     const auto* record = as<ir::Record>(now.decl(id));
     const auto* other = found == there.end() ? nullptr : as<ir::Record>(*found->second);
     if (!record || !other || !record->bodyRead || !other->bodyRead) continue;
-    const std::string text = recordEffect(now, *record, flipped, *other);
-    if (text.empty()) continue;
+    bool layout = false;
+    const std::string text = recordEffect(now, *record, flipped, *other, nullptr, &layout);
+    if (!layout) continue;
     effect.layout = true;
     if (effect.text.empty()) {
       effect.record = id;

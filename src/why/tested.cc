@@ -28,14 +28,15 @@ bool isFeatureTest(std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// What compilers and headers for other systems define without the two underscores, and what tools
-// define that only look at headers.
+// What compilers and headers for other systems define without the two underscores, what tools
+// define that only look at headers, and words of the language.
 bool isOtherPlatform(std::string_view name) {
-  constexpr std::array<std::string_view, 28> names = {
-      "WIN32",   "WIN64",   "WINDOWS", "WINNT",  "MSDOS",   "DOS",  "OS2",
-      "CYGWIN",  "MINGW",   "MACOS",   "MACOSX", "DARWIN",  "unix", "linux",
-      "sun",     "SOLARIS", "AIX",     "HPUX",   "VMS",     "vms",  "ANDROID",
-      "SYMBIAN", "AMIGA",   "BEOS",    "HAIKU",  "DOXYGEN", "SWIG", "GTK_DOC_IGNORE"};
+  constexpr std::array<std::string_view, 34> names = {
+      "WIN32",   "WIN64",   "WINDOWS",   "WINNT",      "MSDOS",   "DOS",  "OS2",
+      "CYGWIN",  "MINGW",   "MACOS",     "MACOSX",     "DARWIN",  "unix", "linux",
+      "sun",     "SOLARIS", "AIX",       "HPUX",       "VMS",     "vms",  "ANDROID",
+      "SYMBIAN", "AMIGA",   "BEOS",      "HAIKU",      "DOXYGEN", "SWIG", "GTK_DOC_IGNORE",
+      "TPF",     "THINK_C", "macintosh", "c_plusplus", "inline",  "const"};
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -72,6 +73,12 @@ class Reader {
       for (const ir::Enumerator& value : list->enumerators)
         chain(value.condition, fmt::format("enumerator {}", value.name), false, false,
               decl.condition);
+  }
+
+  // What is read from now on is read for the layout of this record.
+  void begin(ir::DeclId record) {
+    record_ = record;
+    typedefs_.clear();
   }
 
   void members(const ir::Decl& decl, const ir::Record& record) {
@@ -163,8 +170,11 @@ class Reader {
     if ((!onlyIfNew || newUse) &&
         std::find(same->around.begin(), same->around.end(), what) == same->around.end())
       same->around.push_back(what);
+    const bool newRecord = ofLayout && record_ != ir::DeclId::None &&
+                           (same->records.empty() || same->records.back() != record_);
+    if (newRecord) same->records.push_back(record_);
     // Who defined it may have asked an #if in turn; each test's own is followed once.
-    if (newUse && test.condition != ir::ConditionId::None)
+    if ((newUse || newRecord) && test.condition != ir::ConditionId::None)
       chain(test.condition, "the #define of " + test.name, ofLayout, false);
   }
 
@@ -172,6 +182,7 @@ class Reader {
   std::vector<TestedMacro> found_;
   std::unordered_map<std::string, std::size_t> places_;
   std::vector<ir::DeclId> typedefs_;
+  ir::DeclId record_ = ir::DeclId::None;
 };
 
 }  // namespace
@@ -210,6 +221,7 @@ std::vector<TestedMacro> undecidedOfLayouts(const ir::Module& module,
   Reader reader(module);
   for (ir::DeclId id : records) {
     const auto& record = *as<ir::Record>(module.decl(id));
+    reader.begin(id);
     reader.members(module.decl(id), record);
     for (const ir::Field& field : record.fields) reader.typedefOf(field.type);
   }

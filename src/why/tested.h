@@ -15,6 +15,8 @@ namespace ljbind::why {
 struct TestUse {
   ir::ConditionId condition = ir::ConditionId::None;
   std::vector<std::string> around;  // "struct x", "member encCtx of struct x", "macro xmlSecSize"
+  // The records, of those asked for by undecidedOfLayouts, whose layout it may decide.
+  std::vector<ir::DeclId> records = {};
 };
 
 struct TestedMacro {

@@ -112,7 +112,9 @@ class What(Case):
         self.put("own.h", "#ifdef WIDE\ntypedef long number;\n#else\ntypedef int number;\n#endif\n"
                           "struct pair { number first, second; };\n")
         self.cdef("struct pair { int first, second; };", 'local p = ffi.new("struct pair")\n')
-        self.is_clean("-H", "./own.h", "a.lua")
+        run = self.check("-H", "./own.h", "a.lua")
+        self.assertEqual((run.ids(), run.status), ([("a.lua:3", "undecided-macro")], CLEAN), run.stdout)
+        self.is_clean("-H", "./own.h", "-U", "WIDE", "a.lua")
         run = self.check("-H", "./own.h", "-D", "WIDE", "a.lua")
         self.assertEqual(run.ids(), [("a.lua:3", "layout-mismatch")], run.stdout)
         self.is_clean("-H", "./own.h", "-D", "WIDE", "-U", "WIDE", "a.lua")

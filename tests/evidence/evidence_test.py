@@ -8,6 +8,7 @@ headers are read rightly and wrongly on purpose.
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -169,6 +170,41 @@ class FourBuilds(unittest.TestCase):
         self.assertIn("-- evidence: struct thing is confirmed by allocation\n",
                       (library.root / "t.lua").read_text())
 
+    def header_lines(self, library, *arguments):
+        """What a module's header says where nobody asked for evidence."""
+        written = library.run("gen", "-p", "thing", "-o", "t.lua", *arguments)
+        self.assertEqual(written.returncode, 0, written.stderr)
+        text = (library.root / "t.lua").read_text().split("\nlocal ")[0].replace("\n-- ", "\n")
+        return text[text.index("evidence: "):].split("\n\n")[0].replace("\n", " ").split("undecided: ")[0]
+
+    def test_gen_records_what_is_cheap_to_know(self):
+        self.assertEqual(self.header_lines(Library(self.root)).strip(),
+                         "evidence: no debug information in libthing.so.1")
+
+    def test_gen_records_symbols(self):
+        self.assertEqual(self.header_lines(Library(self.root, "-DTHING_TRACE"), "-D", "THING_TRACE").strip(),
+                         "evidence: exported symbols agree with the headers on THING_TRACE "
+                         "evidence: no debug information in libthing.so.1")
+
+    def test_gen_records_symbols_that_are_not_there(self):
+        self.assertEqual(self.header_lines(Library(self.root), "-D", "THING_TRACE").strip(),
+                         "evidence: exported symbols disagree on THING_TRACE: of 2 functions that need it to be "
+                         "defined none is exported evidence: no debug information in libthing.so.1")
+
+    def test_gen_records_debug_information(self):
+        library = Library(self.root, "-DTHING_WIDE", "-g")
+        said = "evidence: debug information of libthing.so.1 has 1 of the 1 structs, and agrees on "
+        self.assertEqual(self.header_lines(library, "-D", "THING_WIDE").strip(), said + "1")
+        wrong = self.header_lines(library)
+        self.assertTrue(wrong.startswith(said + "0 evidence: struct thing: "), wrong)
+        self.assertIn("its size is 40 there and 32 in the headers", wrong)
+
+    def test_gen_says_nothing_of_no_library(self):
+        library = Library(self.root)
+        written = library.run("gen", "./thing.h", "--select", "thing", "-o", "t.lua")
+        self.assertEqual(written.returncode, 0, written.stderr)
+        self.assertNotIn("evidence:", (library.root / "t.lua").read_text())
+
     def test_bad_input(self):
         library = Library(self.root)
         for arguments, status, words in [
@@ -182,9 +218,93 @@ class FourBuilds(unittest.TestCase):
             self.assertIn(words, result.stderr)
 
 
+class RealConfigurations(unittest.TestCase):
+    """What autoconf and cmake themselves write, of builds that decided one macro each way."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.root = pathlib.Path(directory.name)
+
+    def configured_by(self, *command):
+        done = subprocess.run(command, cwd=self.root, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def judged(self, library, config, decided=2):
+        """Without the configuration the probe contradicts the headers, with it it confirms them."""
+        wrong = library.evidence("thing", "--probe")
+        self.assertIn("struct thing: contradicted by allocation", wrong.stdout, wrong.stderr)
+        right = library.evidence("thing", "--probe", "--config", str(self.root / config))
+        self.assertEqual(right.returncode, 0, right.stderr + right.stdout)
+        self.assertIn("struct thing: confirmed by the build configuration and allocation", right.stdout)
+        self.assertIn(f"{self.root / config} decides {decided} of the 2 macros", right.stdout)
+
+    @unittest.skipUnless(shutil.which("autoconf"), "autoconf is not installed")
+    def test_autoconf(self):
+        (self.root / "configure.ac").write_text("""\
+AC_INIT([thing], [1.0 beta], [nobody@example.org], [thing], [https://example.org/?a=b&c=\\d])
+AC_CONFIG_SRCDIR([thing.c])
+AC_CONFIG_HEADERS([config.h])
+AC_PROG_CC
+AC_ARG_ENABLE([wide], [], [AC_DEFINE([THING_WIDE], [1], [Wide sizes.])])
+AC_ARG_ENABLE([trace], [], [AC_DEFINE([THING_TRACE], [1], [Trace.])])
+AC_DEFINE([LONG_VALUE], ["a string | with 'quotes', a # and \\\\ more"], [Hard to quote.])
+AC_CHECK_HEADERS([unistd.h no/such.h])
+AC_CONFIG_FILES([made])
+AC_OUTPUT
+""")
+        (self.root / "config.h.in").write_text("#undef THING_WIDE\n#undef THING_TRACE\n#undef LONG_VALUE\n"
+                                               "#undef HAVE_UNISTD_H\n#undef HAVE_NO_SUCH_H\n")
+        (self.root / "made.in").write_text("@CFLAGS@\n")
+        (self.root / "thing.c").write_text(SOURCE)
+        self.configured_by("autoconf")
+        self.configured_by("./configure", "--enable-wide", "CFLAGS=-O1 -DTHING_FLAG=2")
+        self.assertIn("#define THING_WIDE 1\n", (self.root / "config.h").read_text())
+        library = Library(self.root, "-DHAVE_CONFIG_H")
+        # It names what was defined, and nothing else.
+        self.judged(library, "config.status", decided=1)
+        self.judged(library, "config.h")
+        conflict = library.evidence("thing", "--config", "config.status", "-D", "THING_FLAG=3")
+        self.assertIn("[config-conflict]", conflict.stderr)
+
+    @unittest.skipUnless(shutil.which("cmake"), "cmake is not installed")
+    def test_cmake(self):
+        (self.root / "CMakeLists.txt").write_text("""\
+cmake_minimum_required(VERSION 3.20)
+project(thing C)
+option(THING_WIDE "Wide sizes" OFF)
+option(THING_TRACE "Trace" OFF)
+""")
+        self.configured_by("cmake", "-S", ".", "-B", "made", "-DTHING_WIDE=yes")
+        self.judged(Library(self.root, "-DTHING_WIDE"), "made/CMakeCache.txt")
+
+
 class Installed(unittest.TestCase):
     def run_ljbind(self, *arguments):
         return subprocess.run([LJBIND, "evidence", *arguments], capture_output=True, text=True)
+
+    def test_source(self):
+        """Takes the steps that --source prints: they install nothing where all is there."""
+        if os.geteuid() != 0:
+            self.skipTest("the steps install packages, as root")
+        with tempfile.TemporaryDirectory() as directory:
+            steps = self.run_ljbind("-p", "libuv", "--source")
+            if steps.returncode != 0:
+                self.skipTest("apt knows no place with source packages: " + steps.stderr)
+            source = [word for word in steps.stdout.split() if "=" in word and word.startswith("libuv")][0]
+            if subprocess.run(["apt-get", "source", "--print-uris", "--download-only", source],
+                              cwd=directory, capture_output=True).returncode:
+                self.skipTest(f"apt knows no source package {source}")
+            needed = subprocess.run(["apt-get", "build-dep", "--simulate", source], cwd=directory,
+                                    capture_output=True, text=True)
+            if needed.returncode or "\nInst " in needed.stdout:
+                self.skipTest(f"what {source} is built with is not installed")
+            done = self.run_ljbind("-p", "libuv", "--source", "--run", directory)
+            self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr)
+            cache = done.stdout.splitlines()[-1]
+            self.assertTrue(cache.endswith("/CMakeCache.txt"), cache)
+            judged = self.run_ljbind("-p", "libuv", "--config", cache)
+            self.assertEqual(judged.returncode, 0, judged.stdout + judged.stderr)
 
     def test_xmlsec(self):
         right = self.run_ljbind("-p", "xmlsec1", "xmlSecDSigCtx", "--probe")

@@ -243,5 +243,112 @@ class Warned(Case):
         self.assertNotIn("undecided", errors)
 
 
+    def warned(self, text, *arguments, name="some.h"):
+        """What `gen` warns of for a whole package, and what it has not tried."""
+        self.put(name, text)
+        self.put("some.pc", f"Name: some\nDescription: made here\nVersion: 1\nCflags: -I{self.dir}\n")
+        status, _, errors = self.ljbind("gen", "-p", "some", "-o", "out.lua", *arguments,
+                                        PKG_CONFIG_PATH=str(self.dir))
+        self.assertEqual(status, 0, errors)
+        warned = [line.split("nobody decided whether ")[1].rsplit(" [", 1)[0]
+                  for line in errors.splitlines() if "[undecided-macro]" in line]
+        tried = [line.rsplit(": ", 1)[1].rsplit(" [", 1)[0]
+                 for line in errors.splitlines() if "[macros-not-tried]" in line]
+        return warned, tried
+
+    def test_whole_packages(self):
+        self.assertEqual(self.warned(LOCKED), (["WITH_LOCK is defined, and with it in struct counter sizeof "
+                                                "is 16 and there is also lock"], []))
+
+    def test_what_a_typedef_and_a_macro_are_chosen_by(self):
+        self.assertEqual(self.warned(
+            "#ifdef WIDE\ntypedef long number;\n#else\ntypedef int number;\n#endif\n"
+            "#ifdef MANY\n#define COUNT 9\n#else\n#define COUNT 3\n#endif\n"
+            "typedef struct { number of[COUNT]; char end; } numbers;\n"),
+            (["MANY is defined, and with it in struct numbers sizeof is 40 and end moves from 12 to 36",
+              "WIDE is defined, and with it in struct numbers sizeof is 32, the alignment is 8 and end moves "
+              "from 12 to 24"], []))
+
+    def test_what_a_header_makes_of_a_macro(self):
+        self.assertEqual(self.warned(
+            "#ifndef NO_LOCK\n#define HAS_LOCK\n#endif\n"
+            "struct counter {\n#ifdef HAS_LOCK\n  int lock[3];\n#endif\n  int count;\n};\n"),
+            (["NO_LOCK is defined, and with it in struct counter sizeof is 4, there is no lock and count moves "
+              "from 12 to 0"], []))
+
+    def test_what_only_comes_with_the_macro(self):
+        self.assertEqual(self.warned(
+            "#ifdef WITH_LOCK\ntypedef struct { int words[3]; } lock_t;\n#endif\n"
+            "struct counter {\n  int count;\n#ifdef WITH_LOCK\n  lock_t lock;\n#endif\n};\n"),
+            (["WITH_LOCK is defined, and with it in struct counter sizeof is 16 and there is also lock"], []))
+
+    def test_structs_in_structs(self):
+        self.assertEqual(self.warned(
+            "struct outer {\n  struct inner { int a; } in;\n  struct {\n    union { char c;\n#ifdef BIG\n"
+            "    long l;\n#endif\n    } u;\n  } deep;\n  struct outer *next;\n};\n"),
+            (["BIG is defined, and with it in struct outer sizeof is 24 and next moves from 8 to 16"], []))
+
+    def test_no_other_layout(self):
+        """Further members of a union, another name for the same type, and what does not compile."""
+        self.assertEqual(self.warned(
+            "struct event {\n  int kind;\n  union {\n    int x;\n#ifdef WITH_Y\n    int y;\n#endif\n  } of;\n"
+            "};\n#ifdef SHORTS\ntypedef unsigned short code;\n#elif defined(CODE_TYPE)\ntypedef CODE_TYPE "
+            "code;\n#else\ntypedef __UINT16_TYPE__ code;\n#endif\nstruct codes { code all[4]; };\n"
+            "struct handle {\n#ifdef OTHER_SYSTEM\n  HANDLE of;\n#else\n  int of;\n#endif\n};\n"
+            "struct words {\n#if __has_attribute(packed)\n  int a;\n#endif\n};\n"), ([], []))
+
+    def test_a_platform_whose_headers_are_not_there(self):
+        self.assertEqual(self.warned(
+            "#ifdef OTHER_SYSTEM\n#include <no-such-header.h>\n#endif\n"
+            "struct handle {\n#ifdef OTHER_SYSTEM\n  HANDLE of;\n#endif\n  int b;\n};\n"), ([], []))
+
+    def test_what_is_not_known(self):
+        """A struct that a macro writes is not read again by itself, and `why` tries it all the same."""
+        text = ("#ifdef WIDE\n#define NUMBER long\n#else\n#define NUMBER int\n#endif\n"
+                "#define DECLARE(x) struct x { NUMBER a; };\nDECLARE(made)\n")
+        self.assertEqual(self.warned(text), ([], ["WIDE"]))
+        warning = "WIDE is defined, and with it in struct made sizeof is 8, the alignment is 8 and a is 8 bytes"
+        self.assertEqual(self.warned(text, "--require-evidence"), ([warning], []))
+
+    def test_many_macros(self):
+        """There is a bound, and what lies beyond it is named."""
+        text = "".join(f"struct s{i} {{\n#ifdef M{i}\n  int a;\n#endif\n  int b;\n}};\n" for i in range(300))
+        warned, tried = self.warned(text)
+        self.assertEqual(len(warned), 256)
+        self.assertEqual(len(tried[0].split(", ")), 300 - 256)
+
+
+class Checked(Case):
+    CDEF = 'local ffi = require "ffi"\nffi.cdef [[\n{}\n]]\n'
+
+    def check(self, declared, *arguments, before=""):
+        self.put("locked.h", LOCKED)
+        self.put("app.lua", before + self.CDEF.format(declared))
+        return self.ljbind("check", "app.lua", "-H", str(self.dir / "locked.h"), *arguments)
+
+    def test_a_struct_that_the_project_declares(self):
+        status, text, _ = self.check("struct counter { int count; };")
+        self.assertEqual(status, 0)
+        self.assertIn("app.lua:3:1: warning: nobody decided whether WITH_LOCK is defined, and with it in struct "
+                      "counter sizeof is 16 and there is also lock [undecided-macro]\n", text)
+
+    def test_obeys(self):
+        for arguments in (["-Wno-undecided-macro"], ["-DWITH_LOCK=0", "-UWITH_LOCK"]):
+            self.assertNotIn("undecided", self.check("struct counter { int count; };", *arguments)[1])
+        self.assertEqual(self.check("struct counter { int count; };", "-Werror=undecided-macro")[0], 1)
+        ignored = "// ljbind: ignore[undecided-macro] built without\nstruct counter { int count; };"
+        self.assertIn("1 silenced by comment", self.check(ignored)[1])
+
+    def test_silent(self):
+        """Where no layout is declared, and where `gen` has said it."""
+        for declared in ("struct counter; int f(struct counter *);", "typedef int unrelated;"):
+            self.assertNotIn("undecided", self.check(declared)[1])
+        self.put("locked.h", LOCKED)
+        status, _, errors = self.ljbind("gen", "locked.h", "-o", "made.lua")
+        self.assertEqual(status, 0, errors)
+        _, text, _ = self.ljbind("check", "made.lua", "-H", str(self.dir / "locked.h"))
+        self.assertNotIn("undecided", text)
+
+
 if __name__ == "__main__":
     unittest.main()
