@@ -26,8 +26,6 @@ void MacroChanges::undo(const std::function<bool(clang::SourceLocation)>& leftOu
   for (clang::IdentifierInfo* name : changed_) {
     const MacroDirective* latest = preprocessor_.getLocalMacroDirectiveHistory(name);
     if (!latest || !leftOut(latest->getLocation())) continue;
-    const clang::MacroInfo* now = preprocessor_.getMacroInfo(name);
-    if (now && now->getNumTokens() == 0) continue;
     const MacroDirective* kept = latest;
     while (kept && (kept->getKind() == MacroDirective::MD_Visibility ||
                     (kept->getLocation().isValid() && leftOut(kept->getLocation()))))
@@ -35,7 +33,8 @@ void MacroChanges::undo(const std::function<bool(clang::SourceLocation)>& leftOu
     if (kept && kept->getKind() == MacroDirective::MD_Define)
       preprocessor_.appendDefMacroDirective(name,
                                             const_cast<clang::MacroInfo*>(kept->getMacroInfo()));
-    else if (latest->getKind() == MacroDirective::MD_Define)
+    else if (latest->getKind() == MacroDirective::MD_Define &&
+             latest->getMacroInfo()->getNumTokens() != 0)
       preprocessor_.appendMacroDirective(name,
                                          new (preprocessor_.getPreprocessorAllocator())
                                              clang::UndefMacroDirective(latest->getLocation()));

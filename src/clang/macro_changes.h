@@ -21,8 +21,8 @@ class MacroChanges : public clang::PPCallbacks {
   llvm::ArrayRef<Redefinition> redefinitions() const { return redefinitions_; }
 
   // Gives every macro that has been changed since begin() in a file for which `leftOut` holds the
-  // meaning it had without that file. Changes by other files stay, and so do macros without a body:
-  // an include guard keeps the file from being read, and from failing, again and again.
+  // meaning it had without that file. Changes by other files stay, and so do new macros without a
+  // body: an include guard keeps the file from being read, and from failing, again and again.
   void undo(const std::function<bool(clang::SourceLocation)>& leftOut);
 
   void MacroDefined(const clang::Token& name, const clang::MacroDirective* directive) override;

@@ -23,6 +23,7 @@ LINUX = """\
 #define ALT_MODE 1
 #define ALT_SEMAPHORE int
 #define ALT_PAIR (1, 2)
+#define ALT_EMPTY
 #endif
 """
 
@@ -84,7 +85,7 @@ class LeftOut(unittest.TestCase):
 
     def test_what_a_broken_header_did_to_macros_is_undone(self):
         self.put("include/alt/alt/a_broken.h",
-                 "#ifndef ALT_BROKEN_H\n#define ALT_BROKEN_H\n#undef ALT_MODE\n"
+                 "#ifndef ALT_BROKEN_H\n#define ALT_BROKEN_H\n#undef ALT_MODE\n#define ALT_EMPTY\n"
                  "#define ALT_EXTRA 1\n#undef ALT_SEMAPHORE\n#define ALT_SEMAPHORE short\n"
                  "unknown_t broken(void);\n#endif\n")
         self.put("include/alt/alt/b_later.h",
@@ -95,6 +96,7 @@ class LeftOut(unittest.TestCase):
         self.assertEqual(headers["alt/b_later.h"], "parsed")
         self.assertEqual((self.constant("ALT_SEEN"), self.constant("ALT_BYTES")), ("11", "4ULL"))
         self.assertNotIn("ALT_EXTRA", names)
+        self.assertEqual(names["ALT_EMPTY"]["line"], 6)
 
     def test_a_broken_header_that_another_one_makes_whole(self):
         self.put("include/alt/alt/a_part.h",
