@@ -26,6 +26,9 @@ local function lookup(module, name)
 --{ accessors
   if accessors[name] then return accessors[name]() end
 --}
+--{ bits
+  if bits[name] then return bits[name] end
+--}
 --{ typed
   if typed[name] then
     local value = typed[name]()

@@ -48,9 +48,12 @@ ordered_json integerJson(const ir::Integer& value) {
   return value.bits;
 }
 
-ordered_json fieldsJson(const ir::Module& module, const ir::Decl& decl, Form form) {
+ordered_json fieldsJson(const ir::Module& module, const plan::Plan& plan, ir::DeclId id) {
   ordered_json fields = ordered_json::array();
+  const ir::Decl& decl = module.decl(id);
+  const Form form = plan.of(id).form;
   const auto& record = *as<ir::Record>(decl);
+  const auto accessors = emit::bitFieldAccessors(module, plan, id);
   for (const ir::Field& field : record.fields) {
     ordered_json entry{{"name", field.name}};
     if (field.widthBits) {
@@ -58,6 +61,8 @@ ordered_json fieldsJson(const ir::Module& module, const ir::Decl& decl, Form for
       entry["bitWidth"] = *field.widthBits;
       if (form == Form::Canonical && *field.widthBits && !emit::isAccessible(record, field))
         entry["inaccessible"] = "it fits no 8, 16 or 32-bit container";
+      for (const emit::BitFieldAccessor& accessor : accessors)
+        if (accessor.field == &field) entry["accessor"] = accessor.name;
     } else {
       entry["offset"] = field.offsetBits / 8;
     }
@@ -111,7 +116,7 @@ ordered_json declarationJson(const ReportInput& input, ir::DeclId id) {
       entry["size"] = record->sizeBytes;
       entry["align"] = record->alignBytes;
     }
-    if (record->bodyRead) entry["fields"] = fieldsJson(input.module, decl, decision.form);
+    if (record->bodyRead) entry["fields"] = fieldsJson(input.module, input.plan, id);
   } else if (const auto* list = as<ir::Enum>(decl)) {
     entry["tagged"] = list->tagged;
     if (list->underlying != ir::TypeId::None)

@@ -268,7 +268,7 @@ std::string CText::record(const ir::Decl& decl, ir::DeclId id) {
       return fmt::format("{} {{\n{}}}{};", named(id), naturalBody(decl),
                          attributes(record.packed, record.alignedBytes));
     case Form::Canonical:
-      return fmt::format("{} {{\n{}}}{};", named(id), canonicalBody(decl),
+      return fmt::format("{} {{\n{}}}{};", named(id), canonicalBody(decl, id),
                          attributes(true, record.alignBytes));
     case Form::Opaque: {
       const std::string body =

@@ -40,7 +40,7 @@ class CText {
  private:
   std::string record(const ir::Decl& decl, ir::DeclId id);
   std::string naturalBody(const ir::Decl& decl);
-  std::string canonicalBody(const ir::Decl& decl);
+  std::string canonicalBody(const ir::Decl& decl, ir::DeclId id);
   std::string field(const ir::Record& record, const ir::Field& field, bool last);
   std::string function(const ir::Decl& decl, ir::DeclId id);
   std::string parameters(const ir::Function& type, const std::vector<std::string>* names);
@@ -71,8 +71,20 @@ class CText {
 };
 
 // Whether LuaJIT can read and write a bit-field in the canonical form; where it cannot, the bits
-// are there as padding.
+// are there as padding, and the module has a function for them.
 bool isAccessible(const ir::Record& record, const ir::Field& bitField);
+
+// Such a function.
+struct BitFieldAccessor {
+  ir::DeclId record;
+  const ir::Field* field;
+  std::string name;  // "struct packed.flags", as the FFI spells the struct
+  bool isBool, isSigned;
+  bool wide;  // of a 64-bit type: its value is cdata
+};
+// Those of a record in the form the plan decided. Far inside of a huge struct there are none.
+std::vector<BitFieldAccessor> bitFieldAccessors(const ir::Module& module, const plan::Plan& plan,
+                                                ir::DeclId record);
 
 // The integer type of LuaJIT's own naming for a bit-field container: uint8_t, int16_t ...
 std::string container(std::uint32_t bits, bool isSigned);

@@ -83,7 +83,25 @@ bool isAccessible(const ir::Record& record, const ir::Field& bitField) {
   return containerFor(bitField, record.sizeBytes).bits != 0;
 }
 
-std::string CText::canonicalBody(const ir::Decl& decl) {
+std::vector<BitFieldAccessor> bitFieldAccessors(const ir::Module& module, const plan::Plan& plan,
+                                                ir::DeclId id) {
+  constexpr std::uint64_t farBits = std::uint64_t{8} << 20;
+  const ir::Decl& decl = module.decl(id);
+  const auto* record = ir::as<ir::Record>(decl);
+  std::vector<BitFieldAccessor> accessors;
+  if (!record || plan.of(id).form != plan::Form::Canonical) return accessors;
+  const std::string& given = plan.of(id).name;
+  const std::string type = given.empty() ? ir::spelling(decl) : ir::spelling(decl, given);
+  for (const ir::Field& field : record->fields)
+    if (field.widthBits && *field.widthBits && *field.widthBits <= 64 && !field.name.empty() &&
+        field.offsetBits < farBits && !isAccessible(*record, field))
+      accessors.push_back({id, &field, type + "." + field.name, isBool(module, field.type),
+                           isSignedInteger(module, field.type),
+                           module.entry(field.type).sizeBytes.value_or(0) > 4});
+  return accessors;
+}
+
+std::string CText::canonicalBody(const ir::Decl& decl, ir::DeclId id) {
   const auto& record = *ir::as<ir::Record>(decl);
   const bool isUnion = record.kind == ir::RecordKind::Union;
   MemberConditions conditions(module_, decl.condition);
@@ -96,8 +114,13 @@ std::string CText::canonicalBody(const ir::Decl& decl) {
     if (member.widthBits) {
       const Container held = containerFor(member, record.sizeBytes);
       if (!held.bits) {
-        padder.text += fmt::format("  /* {}:{} at bit {} fits no container LuaJIT has */\n",
-                                   member.name, *member.widthBits, member.offsetBits);
+        std::string cure;
+        for (const BitFieldAccessor& one : bitFieldAccessors(module_, plan_, id))
+          if (one.field == &member) cure = fmt::format(": use M[\"{}\"]", one.name);
+        padder.text += wrap(fmt::format("  /* {}:{} at bit {} fits no container LuaJIT has{} */",
+                                        member.name, *member.widthBits, member.offsetBits, cure),
+                            100, "     ") +
+                       "\n";
         continue;
       }
       padder.bitsTo(member.offsetBits);

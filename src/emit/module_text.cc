@@ -71,6 +71,7 @@ class Writer {
     const auto [constantTable, otherTables] = rest.get();
     if (!reserved_.empty()) features_.insert("typed");
     if (!omitted_.empty()) features_.insert("omitted");
+    if (hasBits_) features_.insert("bits");
     std::string body = header() + "local ffi = require \"ffi\"\n";
     ModuleText result;
     if (request_.split) {
@@ -388,7 +389,7 @@ class Writer {
   }
 
   std::string tables() {
-    std::string symbols, variables, renamed, aliases, accessors, typed, omitted;
+    std::string symbols, variables, renamed, aliases, accessors, typed, omitted, bits;
     for (ir::DeclId id : plan_.symbols) {
       const ir::Decl& decl = module_.decl(id);
       const plan::Decision& decision = plan_.of(id);
@@ -414,6 +415,11 @@ class Writer {
                        }));
         }
     }
+    for (ir::DeclId id : plan_.types)
+      for (const BitFieldAccessor& one : bitFieldAccessors(module_, plan_, id))
+        bits += row(one.name, fmt::format("bitfield({}, {}, \"{}\")", one.field->offsetBits,
+                                          *one.field->widthBits, kindOf(one)));
+    hasBits_ = !bits.empty();
     for (const auto& [id, type] : reserved_)
       typed +=
           row(module_.decl(id).name,
@@ -433,9 +439,16 @@ class Writer {
     const char* made = reserved_.empty() ? "\n-- macros that are pointers"
                                          : "\n-- pointers, and types whose names the FFI reserves";
     if (!typed.empty()) text += made + table("typed", typed);
+    if (!bits.empty())
+      text += "\n" + fragment(runtime::bits, features_, request_.name) + table("bits", bits);
     if (!omitted.empty())
       text += "\n-- what the headers declare and is not here" + table("omitted", omitted);
     return text;
+  }
+
+  static std::string kindOf(const BitFieldAccessor& accessor) {
+    if (accessor.isBool) return "bool";
+    return std::string(accessor.isSigned ? "signed" : "unsigned") + (accessor.wide ? "64" : "");
   }
 
   static std::string dereferences(const ir::Accessor& accessor) {
@@ -467,6 +480,7 @@ class Writer {
   std::set<int> used_;      // libraries
   std::vector<int> slots_;  // library → position in the module's own list
   std::vector<ir::DeclId> omitted_;
+  bool hasBits_ = false;
   std::vector<std::pair<ir::DeclId, ir::TypeId>> reserved_;  // names of types the FFI cannot have
 };
 

@@ -1,5 +1,6 @@
 #include "luajit/probe.h"
 
+#include <algorithm>
 #include <cstring>
 #include <lua.hpp>
 
@@ -137,12 +138,52 @@ RawValue readValue(lua_State* lua) {
   return value;
 }
 
+constexpr char exerciseLua[] = R"lua(
+local ffi, type, tonumber = require "ffi", type, tonumber
+return function(accessor, image, written, wide)
+  local buffer = ffi.new("uint8_t[?]", #image)
+  ffi.copy(buffer, image, #image)
+  local value = accessor(buffer)
+  if type(value) == "boolean" then value = value and 1 or 0 end
+  if (type(value) == "cdata") ~= wide then return "" end
+  local read, new = ffi.new("int64_t[1]"), ffi.new("int64_t[1]")
+  read[0] = value
+  ffi.copy(new, written, 8)
+  accessor(buffer, wide and new[0] or tonumber(new[0]))
+  return ffi.string(read, 8) .. ffi.string(buffer, #image)
+end
+)lua";
+
+void prepareExercise(lua_State* lua) {
+  if (luaL_loadbuffer(lua, exerciseLua, sizeof exerciseLua - 1, "=exercise") != 0) lua_error(lua);
+  lua_call(lua, 0, 1);
+  keep(lua, Kept::Exercise);
+}
+
+// Calls the function on top of the stack and leaves what came of it there.
+void exercise(lua_State* lua, const Probe& probe) {
+  pushKept(lua, Kept::Exercise);
+  lua_insert(lua, -2);
+  lua_pushlstring(lua, probe.image.data(), probe.image.size());
+  char written[sizeof probe.written];
+  std::memcpy(written, &probe.written, sizeof written);
+  lua_pushlstring(lua, written, sizeof written);
+  lua_pushboolean(lua, probe.wide);
+  lua_call(lua, 4, 1);
+}
+
 }  // namespace
 
 Result<std::vector<RawResult>> probe(State& state, const std::vector<Probe>& probes) {
   std::vector<RawResult> results(probes.size());
   // One protected call goes on until a probe raises; the next begins after that one.
   std::size_t at = 0;
+  const bool exercises = std::any_of(probes.begin(), probes.end(), [](const Probe& one) {
+    return one.kind == Probe::Kind::BitField;
+  });
+  if (exercises)
+    if (const Raised raised = state.protectedCall([](lua_State* lua) { prepareExercise(lua); }))
+      return diagnose(Id::LuaStateBroken, *raised);
   while (at < probes.size()) {
     const Raised raised = state.protectedCall([&at, first = probes.data(), size = probes.size(),
                                                result = results.data()](lua_State* lua) {
@@ -150,6 +191,7 @@ Result<std::vector<RawResult>> probe(State& state, const std::vector<Probe>& pro
       for (; at < size; ++at) {
         lua_pushlstring(lua, first[at].name.data(), first[at].name.size());
         lua_gettable(lua, 1);
+        if (first[at].kind == Probe::Kind::BitField) exercise(lua, first[at]);
         result[at].value = readValue(lua);
         lua_settop(lua, 1);
       }

@@ -11,11 +11,17 @@
 
 namespace ljbind::luajit {
 
-// A name to look up in the module's table. The kind is for the caller to tell its probes apart.
+// A name to look up in the module's table. The kind is for the caller to tell its probes apart, but
+// for BitField: that name is to give a function, which is called to read a value from `image` and
+// to write `written` into it. The result is a string: the value as eight bytes, then what became of
+// the image.
 struct Probe {
-  enum class Kind { Symbol, Constant, Type };
+  enum class Kind { Symbol, Constant, Type, BitField };
   Kind kind;
   std::string name;
+  std::string image = {};
+  std::uint64_t written = 0;
+  bool wide = false;  // `written` is passed as 64-bit cdata, and as a number otherwise
 };
 
 struct ProbeResult {

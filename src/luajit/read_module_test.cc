@@ -196,6 +196,39 @@ TEST(ReadModule, TableOverflowIsSaid) {
   EXPECT_EQ(read.failure().id, Id::CtypeTableFull);
 }
 
+TEST(ReadModule, AFunctionForABitFieldIsCalled) {
+  const std::string module = R"(return {
+    high = function(bytes, value)
+      if not value then return math.floor(bytes[1] / 16) end
+      bytes[1] = bytes[1] % 16 + value * 16
+    end,
+    wide = function(bytes, value)
+      if not value then return 0x1122334455667788LL + bytes[0] end
+      bytes[0] = tonumber(value % 256)
+    end,
+    bool = function(bytes, value)
+      if value == nil then return bytes[0] ~= 0 end
+      bytes[0] = value
+    end,
+    none = 5,
+  })";
+  using Kind = Probe::Kind;
+  const std::string image("\x01\xab", 2);
+  const Result<ReadBack> read = readModule(module, "m", {},
+                                           {{Kind::BitField, "high", image, 3, false},
+                                            {Kind::BitField, "wide", image, 0x1ff, true},
+                                            {Kind::BitField, "bool", image, 0, false},
+                                            {Kind::BitField, "high", image, 3, true},
+                                            {Kind::BitField, "none", image, 0, false}});
+  ASSERT_TRUE(read);
+  const auto result = [&](std::size_t i) { return std::get<std::string>(read->results[i].value); };
+  EXPECT_EQ(result(0), std::string("\x0a\0\0\0\0\0\0\0\x01\x3b", 10));
+  EXPECT_EQ(result(1), std::string("\x89\x77\x66\x55\x44\x33\x22\x11\xff\xab", 10));
+  EXPECT_EQ(result(2), std::string("\x01\0\0\0\0\0\0\0\0\xab", 10));
+  EXPECT_EQ(result(3), "");  // a number where cdata is due
+  EXPECT_NE(read->results[4].error.find("attempt to call"), std::string::npos);
+}
+
 TEST(ReadModule, ReservedMemberNamesArePassedAsParameters) {
   const Result<ReadBack> read =
       readBack(ffi + "ffi.cdef('struct k { int $; };', 'complex') return {}");

@@ -57,7 +57,7 @@ void prepare(lua_State* lua, Target& target) {
 
 // An address for each, as a key of the registry that nobody else has.
 void* keyOf(Kept what) {
-  static char keys[static_cast<std::size_t>(Kept::Module) + 1];
+  static char keys[static_cast<std::size_t>(Kept::Exercise) + 1];
   return &keys[static_cast<std::size_t>(what)];
 }
 

@@ -53,7 +53,7 @@ class State {
 };
 
 // Functions and tables kept where a Lua program cannot replace them; for use inside protectedCall.
-enum class Kept { Cdef, TypeInfo, TypeOf, ToString, SymbolStates, SymbolMeta, Module };
+enum class Kept { Cdef, TypeInfo, TypeOf, ToString, SymbolStates, SymbolMeta, Module, Exercise };
 void keep(lua_State* lua, Kept what);  // pops the value
 void pushKept(lua_State* lua, Kept what);
 

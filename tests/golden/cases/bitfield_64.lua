@@ -41,7 +41,7 @@ struct fits {
 -- bitfield_64.h:4
 define("struct wide", 8, [[
 struct wide {
-  /* a:40 at bit 0 fits no container LuaJIT has */
+  /* a:40 at bit 0 fits no container LuaJIT has: use M["struct wide.a"] */
   uint8_t _pad1[5];
   uint32_t b:24;
 } __attribute__((packed, aligned(8)));
@@ -50,8 +50,8 @@ struct wide {
 -- bitfield_64.h:5
 define("struct full", 16, [[
 struct full {
-  /* a:64 at bit 0 fits no container LuaJIT has */
-  /* b:33 at bit 64 fits no container LuaJIT has */
+  /* a:64 at bit 0 fits no container LuaJIT has: use M["struct full.a"] */
+  /* b:33 at bit 64 fits no container LuaJIT has: use M["struct full.b"] */
   uint8_t _pad1[16];
 } __attribute__((packed, aligned(8)));
 ]])
@@ -69,6 +69,44 @@ local M = {}
 local symbols = {
 }
 
+-- Bit-fields that no container of the FFI holds: M["struct name.field"](record) gives the value,
+-- and with a second argument sets it.
+local function bitfield(first, width, kind)
+  local bit = require "bit"
+  local band, bor, bnot, lshift, rshift = bit.band, bit.bor, bit.bnot, bit.lshift, bit.rshift
+  return function(record, value)
+    local bytes = ffi.cast("uint8_t *", record)
+    local from, read, done = nil, 0ULL, 0
+    if value ~= nil then
+      from = ffi.cast("uint64_t", ffi.cast("int64_t", value == true and 1 or value or 0))
+    end
+    while done < width do
+      local shift = (first + done) % 8
+      local count = math.min(8 - shift, width - done)
+      local at, mask = (first + done - shift) / 8, 2 ^ count - 1
+      if from then
+        local piece = tonumber(band(rshift(from, done), mask))
+        bytes[at] = bor(band(bytes[at], bnot(lshift(mask, shift))), lshift(piece, shift))
+      else
+        read = bor(read, lshift(0ULL + band(rshift(bytes[at], shift), mask), done))
+      end
+      done = done + count
+    end
+    if from then return end
+    if kind == "bool" then return read ~= 0 end
+    if kind:find("^signed") then
+      read = bit.arshift(lshift(ffi.cast("int64_t", read), 64 - width), 64 - width)
+    end
+    return kind:find("64") and read or tonumber(read)
+  end
+end
+
+local bits = {
+  ["struct wide.a"] = bitfield(0, 40, "unsigned64"),
+  ["struct full.a"] = bitfield(0, 64, "signed64"),
+  ["struct full.b"] = bitfield(64, 33, "unsigned64"),
+}
+
 local function lookup(module, name)
   local library = symbols[name]
   if library then
@@ -76,6 +114,7 @@ local function lookup(module, name)
     rawset(module, name, value)
     return value
   end
+  if bits[name] then return bits[name] end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
   error(("%s has nothing named '%s'"):format("bitfield_64", tostring(name)), 2)

@@ -33,7 +33,7 @@ define("struct packed", 7, [[
 struct packed {
   uint8_t a:3;
   uint16_t b:10;
-  /* c:30 at bit 13 fits no container LuaJIT has */
+  /* c:30 at bit 13 fits no container LuaJIT has: use M["struct packed.c"] */
   uint8_t :3;
   uint8_t _pad1[4];
   char d;
@@ -44,11 +44,11 @@ struct packed {
 define("struct straddling", 9, [[
 struct straddling {
   char a;
-  /* b:31 at bit 8 fits no container LuaJIT has */
+  /* b:31 at bit 8 fits no container LuaJIT has: use M["struct straddling.b"] */
   uint8_t _pad1[3];
   uint8_t :7;
   uint16_t c:5;
-  /* d:28 at bit 44 fits no container LuaJIT has */
+  /* d:28 at bit 44 fits no container LuaJIT has: use M["struct straddling.d"] */
   uint8_t :4;
   uint8_t _pad2[3];
 } __attribute__((packed, aligned(1)));
@@ -73,7 +73,7 @@ struct one {
 -- bitfield_packed.h:7
 define("struct nested_anonymous1", 3, [[
 struct nested_anonymous1 {
-  /* b:3 at bit 14 fits no container LuaJIT has */
+  /* b:3 at bit 14 fits no container LuaJIT has: use M["struct nested_anonymous1.b"] */
   uint8_t _pad1[3];
 } __attribute__((packed, aligned(1)));
 ]])
@@ -91,6 +91,45 @@ local M = {}
 local symbols = {
 }
 
+-- Bit-fields that no container of the FFI holds: M["struct name.field"](record) gives the value,
+-- and with a second argument sets it.
+local function bitfield(first, width, kind)
+  local bit = require "bit"
+  local band, bor, bnot, lshift, rshift = bit.band, bit.bor, bit.bnot, bit.lshift, bit.rshift
+  return function(record, value)
+    local bytes = ffi.cast("uint8_t *", record)
+    local from, read, done = nil, 0ULL, 0
+    if value ~= nil then
+      from = ffi.cast("uint64_t", ffi.cast("int64_t", value == true and 1 or value or 0))
+    end
+    while done < width do
+      local shift = (first + done) % 8
+      local count = math.min(8 - shift, width - done)
+      local at, mask = (first + done - shift) / 8, 2 ^ count - 1
+      if from then
+        local piece = tonumber(band(rshift(from, done), mask))
+        bytes[at] = bor(band(bytes[at], bnot(lshift(mask, shift))), lshift(piece, shift))
+      else
+        read = bor(read, lshift(0ULL + band(rshift(bytes[at], shift), mask), done))
+      end
+      done = done + count
+    end
+    if from then return end
+    if kind == "bool" then return read ~= 0 end
+    if kind:find("^signed") then
+      read = bit.arshift(lshift(ffi.cast("int64_t", read), 64 - width), 64 - width)
+    end
+    return kind:find("64") and read or tonumber(read)
+  end
+end
+
+local bits = {
+  ["struct packed.c"] = bitfield(13, 30, "unsigned"),
+  ["struct straddling.b"] = bitfield(8, 31, "unsigned"),
+  ["struct straddling.d"] = bitfield(44, 28, "unsigned"),
+  ["struct nested_anonymous1.b"] = bitfield(14, 3, "signed"),
+}
+
 local function lookup(module, name)
   local library = symbols[name]
   if library then
@@ -98,6 +137,7 @@ local function lookup(module, name)
     rawset(module, name, value)
     return value
   end
+  if bits[name] then return bits[name] end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
   error(("%s has nothing named '%s'"):format("bitfield_packed", tostring(name)), 2)

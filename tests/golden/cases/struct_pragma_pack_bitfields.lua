@@ -34,7 +34,7 @@ struct one {
   char a;
   uint8_t b:3;
   uint32_t c:13;
-  /* d:20 at bit 24 fits no container LuaJIT has */
+  /* d:20 at bit 24 fits no container LuaJIT has: use M["struct one.d"] */
   uint8_t _pad1[3];
   short e;
 } __attribute__((packed, aligned(1)));
@@ -45,7 +45,7 @@ define("struct two", 8, [[
 struct two {
   char a;
   uint8_t b:7;
-  /* c:30 at bit 15 fits no container LuaJIT has */
+  /* c:30 at bit 15 fits no container LuaJIT has: use M["struct two.c"] */
   uint8_t :1;
   uint8_t _pad1[4];
   short d;
@@ -56,7 +56,7 @@ struct two {
 define("struct four", 16, [[
 struct four {
   char a;
-  /* b:33 at bit 8 fits no container LuaJIT has */
+  /* b:33 at bit 8 fits no container LuaJIT has: use M["struct four.b"] */
   uint8_t _pad1[4];
   uint8_t :1;
   int8_t c:5;
@@ -71,6 +71,44 @@ local M = {}
 local symbols = {
 }
 
+-- Bit-fields that no container of the FFI holds: M["struct name.field"](record) gives the value,
+-- and with a second argument sets it.
+local function bitfield(first, width, kind)
+  local bit = require "bit"
+  local band, bor, bnot, lshift, rshift = bit.band, bit.bor, bit.bnot, bit.lshift, bit.rshift
+  return function(record, value)
+    local bytes = ffi.cast("uint8_t *", record)
+    local from, read, done = nil, 0ULL, 0
+    if value ~= nil then
+      from = ffi.cast("uint64_t", ffi.cast("int64_t", value == true and 1 or value or 0))
+    end
+    while done < width do
+      local shift = (first + done) % 8
+      local count = math.min(8 - shift, width - done)
+      local at, mask = (first + done - shift) / 8, 2 ^ count - 1
+      if from then
+        local piece = tonumber(band(rshift(from, done), mask))
+        bytes[at] = bor(band(bytes[at], bnot(lshift(mask, shift))), lshift(piece, shift))
+      else
+        read = bor(read, lshift(0ULL + band(rshift(bytes[at], shift), mask), done))
+      end
+      done = done + count
+    end
+    if from then return end
+    if kind == "bool" then return read ~= 0 end
+    if kind:find("^signed") then
+      read = bit.arshift(lshift(ffi.cast("int64_t", read), 64 - width), 64 - width)
+    end
+    return kind:find("64") and read or tonumber(read)
+  end
+end
+
+local bits = {
+  ["struct one.d"] = bitfield(24, 20, "signed"),
+  ["struct two.c"] = bitfield(15, 30, "signed"),
+  ["struct four.b"] = bitfield(8, 33, "unsigned64"),
+}
+
 local function lookup(module, name)
   local library = symbols[name]
   if library then
@@ -78,6 +116,7 @@ local function lookup(module, name)
     rawset(module, name, value)
     return value
   end
+  if bits[name] then return bits[name] end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
   error(("%s has nothing named '%s'"):format("struct_pragma_pack_bitfields", tostring(name)), 2)

@@ -34,7 +34,7 @@ union bits {
   uint8_t a:3;
   int32_t b:17;
   uint8_t c:8;
-  /* d:40 at bit 0 fits no container LuaJIT has */
+  /* d:40 at bit 0 fits no container LuaJIT has: use M["union bits.d"] */
 } __attribute__((packed, aligned(8)));
 ]])
 
@@ -42,7 +42,7 @@ union bits {
 define("union packed", 3, [[
 union packed {
   char a;
-  /* b:24 at bit 0 fits no container LuaJIT has */
+  /* b:24 at bit 0 fits no container LuaJIT has: use M["union packed.b"] */
   uint8_t _pad1[3];
 } __attribute__((packed, aligned(1)));
 ]])
@@ -52,6 +52,43 @@ local M = {}
 local symbols = {
 }
 
+-- Bit-fields that no container of the FFI holds: M["struct name.field"](record) gives the value,
+-- and with a second argument sets it.
+local function bitfield(first, width, kind)
+  local bit = require "bit"
+  local band, bor, bnot, lshift, rshift = bit.band, bit.bor, bit.bnot, bit.lshift, bit.rshift
+  return function(record, value)
+    local bytes = ffi.cast("uint8_t *", record)
+    local from, read, done = nil, 0ULL, 0
+    if value ~= nil then
+      from = ffi.cast("uint64_t", ffi.cast("int64_t", value == true and 1 or value or 0))
+    end
+    while done < width do
+      local shift = (first + done) % 8
+      local count = math.min(8 - shift, width - done)
+      local at, mask = (first + done - shift) / 8, 2 ^ count - 1
+      if from then
+        local piece = tonumber(band(rshift(from, done), mask))
+        bytes[at] = bor(band(bytes[at], bnot(lshift(mask, shift))), lshift(piece, shift))
+      else
+        read = bor(read, lshift(0ULL + band(rshift(bytes[at], shift), mask), done))
+      end
+      done = done + count
+    end
+    if from then return end
+    if kind == "bool" then return read ~= 0 end
+    if kind:find("^signed") then
+      read = bit.arshift(lshift(ffi.cast("int64_t", read), 64 - width), 64 - width)
+    end
+    return kind:find("64") and read or tonumber(read)
+  end
+end
+
+local bits = {
+  ["union bits.d"] = bitfield(0, 40, "unsigned64"),
+  ["union packed.b"] = bitfield(0, 24, "unsigned"),
+}
+
 local function lookup(module, name)
   local library = symbols[name]
   if library then
@@ -59,6 +96,7 @@ local function lookup(module, name)
     rawset(module, name, value)
     return value
   end
+  if bits[name] then return bits[name] end
   local ok, ctype = pcall(ffi.typeof, name)
   if ok then return ctype end
   error(("%s has nothing named '%s'"):format("union_bitfields", tostring(name)), 2)
