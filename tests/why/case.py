@@ -9,6 +9,8 @@ import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
+# What the preset for sanitizers sets has to reach the program.
+SANITIZER = {name: os.environ[name] for name in ("ASAN_OPTIONS",) if name in os.environ}
 LJBIND = os.path.abspath(os.environ.get("LJBIND", HERE.parent.parent / "build/release/ljbind"))
 
 
@@ -28,7 +30,7 @@ class Case(unittest.TestCase):
         done = subprocess.run(
             [LJBIND, command, *arguments], cwd=self.dir, capture_output=True, text=True, timeout=120,
             stdin=subprocess.DEVNULL,
-            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **environment})
+            env={**SANITIZER, "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **environment})
         return done.returncode, done.stdout, done.stderr.replace(f"{self.dir}/", "")
 
     def why(self, *arguments, **environment):
