@@ -18,7 +18,7 @@ std::optional<TranslationUnit> TranslationUnit::parse(
   // more than one. From here on what ended in the same error before counts as such, too: that may
   // cost a header that would have been good, and keeps hundreds of bad ones from taking a round
   // each.
-  const unsigned patience = rejectedBefore.empty() ? 6 : 3;
+  const unsigned patience = rejectedBefore.empty() ? 3 : 2;
   config::ParseRequest remaining = request;
   std::vector<config::RejectedHeader> rejected = rejectedBefore;
   std::unordered_set<std::string> errors;
