@@ -108,7 +108,7 @@ class Page(unittest.TestCase):
         return lines
 
     def test_the_signature_context(self):
-        arguments = ("xmlSecDSigCtx", "-p", "xmlsec1", "--against", str(HERE / "xmlsec1.lua"))
+        arguments = ("xmlSecDSigCtx", "-p", "xmlsec1", "--against", str(HERE.parent / "check/wrong/xmlsec/verify.lua"))
         page = self.draw(*arguments)
         text = subprocess.run([LJBIND, "layout", *arguments], capture_output=True, text=True,
                               env={"PATH": os.environ["PATH"], "LC_ALL": "C"}).stdout
@@ -137,7 +137,7 @@ class Page(unittest.TestCase):
           row("signMethod").focus();
           result.scrolledTo = scrolled.scrollTop;
         """)
-        self.assertEqual(seen["title"], "struct _xmlSecDSigCtx: C beside xmlsec1.lua")
+        self.assertEqual(seen["title"], "struct _xmlSecDSigCtx: C beside verify.lua")
         self.assertEqual(seen["verdict"], ["✗ different layout"])
         rows = seen["rows"]
         count = len(rows)
