@@ -46,8 +46,8 @@ class ErrorCollector : public clang::DiagnosticConsumer {
 
 class Session {
  public:
-  // `alwaysFails` are errors that headers ended in when the same was parsed before, with others
-  // left out that are read no more: nothing that was left behind is to blame for them.
+  // `alwaysFails` are errors that headers ended in when this was parsed before. A header that ends
+  // in one of them, or includes one that did, counts as bad by itself: no other is to blame.
   static std::unique_ptr<Session> start(const config::ParseRequest& request,
                                         std::unordered_set<std::string> alwaysFails,
                                         Diagnostics& diagnostics);

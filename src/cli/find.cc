@@ -257,8 +257,9 @@ class Finding {
         if (header.includeName.ends_with("/" + query.text)) found.push_back(&header);
     for (const sys::Header* header : found) {
       if (!request_.all && result.headers.size() >= maxMentions) break;
-      FoundHeader one{
-          {header->includeName, header->path, 0, 0}, context_.ownerOf(header->path), {}};
+      FoundHeader one;
+      one.place = {header->includeName, header->path, 0, 0};
+      one.owner = context_.ownerOf(header->path);
       if (!one.owner.package.empty()) one.libraries = context_.librariesOf(one.owner.package);
       result.headers.push_back(std::move(one));
     }
