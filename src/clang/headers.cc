@@ -23,7 +23,7 @@ std::optional<TranslationUnit> TranslationUnit::parse(
   std::vector<config::RejectedHeader> rejected = rejectedBefore;
   std::unordered_set<std::string> errors;
   for (const config::RejectedHeader& header : rejectedBefore) errors.insert(header.reason);
-  for (unsigned round = 1;; ++round) {
+  for (unsigned round = 1;;) {
     std::unique_ptr<Session> session = Session::start(
         remaining, round > patience ? errors : std::unordered_set<std::string>(), diagnostics);
     if (!session || !session->parseAll(remaining, diagnostics)) return std::nullopt;
@@ -32,6 +32,10 @@ std::optional<TranslationUnit> TranslationUnit::parse(
       session->settleRejected(std::move(rejected));
       return TranslationUnit(std::move(session));
     }
+    if (session->missedFunction()) {
+      remaining.ownFunctionsOnly = false;
+      continue;
+    }
     // Something that compiled leaned on a header that did not: once more, without those. Each round
     // leaves out at least one header, since the first to fail is no suspect, so this ends.
     for (const config::RejectedHeader& header : session->rejected) {
@@ -39,6 +43,7 @@ std::optional<TranslationUnit> TranslationUnit::parse(
       if (!header.suspect || round == 2 * patience) rejected.push_back(header);
     }
     leaveOut(remaining, rejected);
+    ++round;
   }
 }
 

@@ -87,8 +87,9 @@ class TranslationUnit {
 
   // The chosen declarations and everything they need, types behind pointers as forward
   // declarations. May be called once: evaluating macros adds to the translation unit.
-  // None when something chosen depends on a rejected header; the caller then parses again without
-  // those, as rejected() lists them.
+  // None when something chosen depends on a rejected header, or on a function that was not read
+  // since ParseRequest::ownFunctionsOnly was set; the caller then parses again without those
+  // headers, as rejected() lists them, and with all functions.
   std::optional<ir::Module> lift(const LiftRequest& request);
 
   // After lift(), which made `module`; as often as one likes.

@@ -47,6 +47,7 @@ std::uint64_t MacroReader::bodyTokens(llvm::ArrayRef<clang::Token> tokens, unsig
     const clang::IdentifierInfo* name = tokens[i].getIdentifierInfo();
     if (!name) continue;
     const clang::MacroInfo* info = session_.preprocessor().getMacroInfo(name);
+    if (!info && session_.deferredFunctions()) session_.deferredFunctions()->declare(name);
     if ((!info || info->isBuiltinMacro()) && dependsOnPlace(name->getName())) sawPlace_ = true;
     if (!info || info->isBuiltinMacro() || expanding_.contains(name) || depth > 2000) continue;
     std::uint64_t size = expansionTokens(name);
@@ -205,6 +206,7 @@ MacroReader::Meaning MacroReader::classify(const clang::Expr* expression,
   }
   if (const auto* call = llvm::dyn_cast<clang::CallExpr>(bare)) {
     const clang::FunctionDecl* callee = call->getDirectCallee();
+    if (callee && session_.deferredFunctions()) session_.deferredFunctions()->seen(callee);
     if (callee && callee->getBuiltinID() == 0 && call->getNumArgs() == 0 &&
         callee->getDeclName().isIdentifier()) {
       clang::QualType result = callee->getReturnType();
@@ -216,6 +218,7 @@ MacroReader::Meaning MacroReader::classify(const clang::Expr* expression,
   if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(bare);
       reference && dereferences == 0) {
     const clang::ValueDecl* target = reference->getDecl();
+    if (session_.deferredFunctions()) session_.deferredFunctions()->seen(target);
     if (llvm::isa<clang::FunctionDecl, clang::VarDecl>(target) && target->getIdentifier()) {
       if (target->getIdentifier() == name) return inexpressible("macro that names itself");
       return ir::Alias{target->getName().str(), lifter_.decl(target)};

@@ -205,7 +205,9 @@ bool Rereader::isInTag(SourceLocation place) {
 
 const clang::NamedDecl* Rereader::lookUp(llvm::StringRef name, bool tag) const {
   clang::Sema& sema = session_.sema();
-  return sema.LookupSingleName(sema.TUScope, &session_.context().Idents.get(name), SourceLocation(),
+  clang::IdentifierInfo* identifier = &session_.context().Idents.get(name);
+  if (session_.deferredFunctions()) session_.deferredFunctions()->declare(identifier);
+  return sema.LookupSingleName(sema.TUScope, identifier, SourceLocation(),
                                tag ? clang::Sema::LookupTagName : clang::Sema::LookupOrdinaryName);
 }
 

@@ -159,6 +159,10 @@ bool Session::createCompiler(const config::ParseRequest& request, Diagnostics& d
   compiler_->setASTConsumer(std::make_unique<clang::ASTConsumer>());
   compiler_->createSema(clang::TU_Complete, nullptr);
   parser_ = std::make_unique<clang::Parser>(pp, compiler_->getSema(), /*SkipFunctionBodies=*/true);
+  if (request.ownFunctionsOnly) {
+    deferred_ = llvm::makeIntrusiveRefCnt<DeferredFunctions>(pp, compiler_->getSema(), *parser_);
+    compiler_->getSema().addExternalSource(deferred_.get());
+  }
   return true;
 }
 

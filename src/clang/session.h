@@ -8,6 +8,7 @@
 #pragma once
 
 #include "clang/conditions.h"
+#include "clang/deferred_functions.h"
 #include "clang/headers.h"
 #include "clang/macro_changes.h"
 #include "clang/pch.h"
@@ -55,7 +56,9 @@ class Session {
 
   // False when a required header failed (reported in `diagnostics`).
   bool parseAll(const config::ParseRequest& request, Diagnostics& diagnostics);
-  bool clean() const { return !contaminated_; }
+  bool clean() const { return !contaminated_ && !missedFunction(); }
+  // A function of another package was needed that had been deferred.
+  bool missedFunction() const { return deferred_ && deferred_->missed(); }
   void contaminate() { contaminated_ = true; }
   // A header that failed by itself may have been included, and been fine, in another.
   void settleRejected(std::vector<config::RejectedHeader> before);
@@ -71,6 +74,8 @@ class Session {
   clang::Parser& parser() { return *parser_; }
   ErrorCollector& errors() { return *errors_; }
   ConditionRecorder& conditions() { return *conditions_; }
+  // Null where all functions are read at once.
+  DeferredFunctions* deferredFunctions() { return deferred_.get(); }
   // Clang changes its ways after an error; a new header or macro starts without that memory.
   void resetErrors() { compiler_->getDiagnostics().Reset(/*soft=*/true); }
 
@@ -101,6 +106,7 @@ class Session {
   bool parseOne(const config::HeaderInput& header, Diagnostics& diagnostics);
   std::vector<std::string> includeChain() const;
   std::string likelyCure() const;
+  void parseDeclarations();
   std::string missingHeader() const;
   void blank(const config::BlankedLine& what);
   bool touchesRejected(clang::SourceLocation location) const;
@@ -120,6 +126,7 @@ class Session {
   std::unique_ptr<clang::Parser> parser_;
   ConditionRecorder* conditions_ = nullptr;  // owned by the preprocessor
   MacroChanges* macroChanges_ = nullptr;     // likewise
+  llvm::IntrusiveRefCntPtr<DeferredFunctions> deferred_;
   bool parsing_ = false;
   bool contaminated_ = false;
   std::unordered_set<int> rejectedFiles_;  // FileID hashes

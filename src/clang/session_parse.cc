@@ -6,28 +6,41 @@ namespace ljbind::headers {
 
 using clang::SourceLocation;
 
+// Up to the end of the input.
+void Session::parseDeclarations() {
+  clang::Parser::DeclGroupPtrTy group;
+  clang::Sema::ModuleImportState state = clang::Sema::ModuleImportState::NotACXX20Module;
+  for (;;) {
+    if (deferred_) {
+      if (isOwn(parser_->getCurToken().getLocation()))
+        deferred_->declareNext();
+      else if (deferred_->take())
+        continue;
+    }
+    if (parser_->ParseTopLevelDecl(group, state)) return;
+    if (!deferred_ || !group) continue;
+    for (const clang::Decl* decl : group.get()) deferred_->seen(decl);
+  }
+}
+
 clang::FileID Session::parseBuffer(llvm::StringRef text, llvm::StringRef name) {
   clang::Preprocessor& pp = preprocessor();
   const clang::FileID file = sources().createFileID(
       llvm::MemoryBuffer::getMemBufferCopy(text, name), clang::SrcMgr::C_User, 0, 0, {});
-  clang::Parser::DeclGroupPtrTy group;
-  clang::Sema::ModuleImportState state;
   if (!parsing_) {
     // The main buffer is empty; the predefined macros are read from it.
     pp.EnterMainSourceFile();
     parser_->Initialize();
     parsing_ = true;
+    clang::Parser::DeclGroupPtrTy group;
+    clang::Sema::ModuleImportState state;
     // What -include names is read here, before the first header.
-    for (bool end = parser_->ParseFirstTopLevelDecl(group, state); !end;
-         end = parser_->ParseTopLevelDecl(group, state)) {
-    }
+    if (!parser_->ParseFirstTopLevelDecl(group, state)) parseDeclarations();
   }
   macroChanges_->begin(sources().getLocForStartOfFile(file));
   pp.EnterSourceFile(file, nullptr, SourceLocation());
   parser_->ConsumeAnyToken();
-  for (bool end = parser_->ParseFirstTopLevelDecl(group, state); !end;
-       end = parser_->ParseTopLevelDecl(group, state)) {
-  }
+  parseDeclarations();
   return file;
 }
 

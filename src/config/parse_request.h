@@ -33,6 +33,8 @@ struct ParseRequest {
   std::vector<std::string> ownDirectories;  // with a trailing slash; what is below them belongs too
   std::string resourceDirectory;            // of clang's own headers
   std::vector<BlankedLine> blanked = {};    // to see what another #define would make of it all
+  // Nobody will ask for a function of other packages, unless a macro of this one mentions it.
+  bool ownFunctionsOnly = false;
 };
 
 // A header that was left out, and clang's words about it.

@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Functions of other packages are read when something of this one names them, and are then what they
+would be if all had been read."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+LJBIND = os.path.abspath(os.environ.get("LJBIND", "build/release/ljbind"))
+
+
+def generate(directory, *arguments, **environment):
+    """The report's declarations by kind and name, and the headers' states."""
+    done = subprocess.run(
+        [LJBIND, "gen", *arguments, "-o", "out.lua", "--report", "report.json"], cwd=directory,
+        env={**os.environ, **environment}, capture_output=True, text=True, timeout=300, check=False)
+    if done.returncode:
+        raise AssertionError(done.stderr)
+    report = json.loads((pathlib.Path(directory) / "report.json").read_text())
+    return ({(d["kind"], d["name"]): d for d in report["declarations"]},
+            {h["include"]: h.get("reason", h["state"]) for h in report["headers"]})
+
+
+# Taken as tokens: a prototype, one that is a definition, one with attributes and another name in
+# the library, and one over several lines that a macro has written.
+OTHER = """\
+#ifndef OTHER_H
+#define OTHER_H
+#define OTHER_API extern __attribute__((visibility("default")))
+typedef struct other other;
+struct known { int a; };
+OTHER_API other *other_new(const char *name,
+                           int (*callback)(other *, int));
+extern struct known *other_known(struct known k);
+struct fresh *other_fresh(struct fresher *);
+extern int other_renamed(int) __asm__("abs") __attribute__((nothrow));
+static inline int other_inline(int a) { if (a) { return (a); } return 0; }
+extern const char *(other_in_parentheses)(void);
+extern other (*other_pointer)(void), *other_variable;
+int other_first(void), other_second(void);
+extern int *other_place(void);
+#define other_error (*other_place())
+#define OTHER_PASTE(x) other_ ## x
+long labs(long);
+#endif
+"""
+
+
+class Foreign(unittest.TestCase):
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        self.dir = pathlib.Path(holder.name)
+        self.put("other/other.h", OTHER)
+        self.put("other.pc", f"Name: other\nDescription: foreign\nVersion: 1\n"
+                             f"Cflags: -I{self.dir}/other\n")
+        self.put("mine.pc", f"Name: mine\nDescription: own\nVersion: 1\nRequires: other\n"
+                            f"Libs: -lc\nCflags: -I{self.dir}/mine\nincludedir={self.dir}/mine\n")
+
+    def put(self, name, text):
+        path = self.dir / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def names(self, text):
+        """What the module of a header has; the same as without leaving anything for later."""
+        self.put("mine/mine.h", "#include <other.h>\n" + text)
+        paths = {"PKG_CONFIG_PATH": str(self.dir)}
+        late = generate(self.dir, "-p", "mine", **paths)
+        at_once = generate(self.dir, "-p", "mine", "--select", "*", **paths)
+        self.assertEqual(late[1], at_once[1])
+        for name, one in late[0].items():
+            other = dict(at_once[0][name])
+            for key in ("selected", "form", "fields"):  # foreign ones are selected there as well
+                one.pop(key, None), other.pop(key, None)
+            self.assertEqual(one, other)
+        return {name for _, name in late[0]}, late
+
+    def test_nothing_of_it_is_needed(self):
+        names, _ = self.names("int abs(int);\n")
+        self.assertEqual(names, {"abs"})
+
+    def test_macros_name_functions(self):
+        names, (late, *_) = self.names(
+            "#define mine_new other_new\n#define mine_inline other_inline\n"
+            "#define mine_renamed other_renamed\n#define mine_error other_error\n"
+            "#define mine_labs labs\n#define mine_word unknown_word\n")
+        self.assertEqual(late["function", "other_renamed"]["library"], "libc.so.6")
+        self.assertEqual(late["function", "labs"]["header"], "other.h")
+        for macro, meaning in {
+                "mine_new": "another name for other_new: declared in other.h:6, no symbol",
+                "mine_inline": "another name for other_inline: static inline in other.h:11, no symbol",
+                "mine_error": "calls other_place: declared in other.h:15, no symbol",
+                "mine_word": "macro that is no expression: use of undeclared identifier"}.items():
+            self.assertIn(meaning, late["macro", macro]["reason"])
+        self.assertNotIn("other_known", names)
+
+    def test_a_macro_pastes_a_name(self):
+        _, (late, *_) = self.names("#define mine_new OTHER_PASTE(new)\n")
+        self.assertEqual(late["macro", "mine_new"]["aliasOf"], "other_new")
+        # One that clang knows by itself.
+        _, (late, *_) = self.names("#define PASTE(x) la ## x\n#define mine_labs PASTE(bs)\n")
+        self.assertEqual(late["function", "labs"]["header"], "other.h")
+
+    def test_declared_again(self):
+        # Also where the text does not show the name.
+        for text in ("extern int other_renamed(int);\n",
+                     "#define MINE(type, name) type name(int)\nMINE(int, other_renamed);\n"):
+            with self.subTest(text=text):
+                _, (late, *_) = self.names(text)
+                self.assertEqual(late["function", "other_renamed"]["state"], "proven")
+
+    def test_an_array_is_as_long_as_a_function_says(self):
+        _, (late, *_) = self.names("struct mine { char a[sizeof(other_inline(1))]; };\n")
+        self.assertEqual(late["struct", "mine"]["size"], 4)
+
+    def test_what_is_no_plain_function_is_read_at_once(self):
+        names, (late, *_) = self.names("#define a other_in_parentheses\n#define b other_variable\n"
+                                       "#define c other_second\n#define d other_fresh\n"
+                                       "void takes(struct fresh *);\ntypedef struct fresh mine;\n")
+        self.assertEqual({late["macro", one]["aliasOf"] for one in "abcd"},
+                         {"other_in_parentheses", "other_variable", "other_second", "other_fresh"})
+        self.assertIn("fresh", names)
+
+    def test_it_conflicts(self):
+        self.put("mine/mine.h", "#include <other.h>\nint mine(void);\n")
+        self.put("mine/wrong.h", "#include <other.h>\nlong other_renamed(void);\n")
+        _, headers = generate(self.dir, "-p", "mine", PKG_CONFIG_PATH=str(self.dir))
+        self.assertEqual(headers["wrong.h"],
+                         f"{self.dir}/mine/wrong.h:2: conflicting types for 'other_renamed'")
+
+    def test_the_end_is_missing(self):
+        for text in ("int cut(int", "int cut(int)", "extern struct", "int cut(void) { if (1) {",
+                     "__attribute__((x", "int cut(void) __asm__(", "*", "int (", "int x[3"):
+            with self.subTest(text=text):
+                self.put("other/cut.h", text)
+                self.put("mine/mine.h", "int mine(void);\n")
+                self.put("mine/cut.h", "#include <cut.h>\n")
+                self.put("mine/later.h", "int later(void);\n")
+                late, headers = generate(self.dir, "-p", "mine", PKG_CONFIG_PATH=str(self.dir))
+                self.assertIn(("function", "mine"), late)
+                self.assertIn(("function", "later"), late)
+                self.assertIn("cut.h:1: ", headers["cut.h"])
+
+
+class Real(unittest.TestCase):
+    """Packages that include much of others: what is left for later is missed nowhere."""
+
+    def check(self, package):
+        with tempfile.TemporaryDirectory() as directory:
+            late, headers = generate(directory, "-p", package)
+            at_once, headers_at_once = generate(directory, "-p", package, "--select", "*",
+                                                   "--lazy")
+        self.assertEqual(headers, headers_at_once)
+        own = tuple("/" + include for include, state in headers.items()
+                    if state in ("parsed", "included by another"))
+        expected = {name for name, one in at_once.items() if one.get("path", "").endswith(own)}
+        self.assertGreater(len(expected), 400)
+        self.assertLessEqual(expected, set(late))
+        for name, one in late.items():
+            other = at_once[name]
+            for key in ("state", "reason", "path", "line", "symbol", "library", "aliasOf", "calls",
+                        "value", "conditions", "size", "align"):
+                self.assertEqual(one.get(key), other.get(key), (name, key))
+
+    def test_libxslt(self):
+        self.check("libxslt")
+
+    def test_libcurl(self):
+        self.check("libcurl")
+
+    def test_sdl2(self):
+        self.check("sdl2")
+
+    def test_gtk(self):
+        self.check("gtk+-3.0")
+
+
+if __name__ == "__main__":
+    unittest.main()
