@@ -56,11 +56,12 @@ class Generation {
     if (request_.dump == "plan") return print(dumpPlan(module_, plan_));
     if (request_.dump == "cdef") return print(emit::writeCdef(module_, plan_));
     if (!checkScriptSymbols()) return false;
+    describeModule();
+    Proof proof(module_, plan_, moduleRequest_);
     if (!askWitnesses()) return false;
     warnOfUndecided();
     progress_.enter("proving");
-    describeModule();
-    const auto proven = prove(module_, plan_, moduleRequest_, diagnostics_);
+    const auto proven = proof.run(preamble(), diagnostics_);
     if (!proven) return false;
     progress_.enter(fmt::format("writing after {} rounds of proof", proven->rounds));
     return write(*proven);
@@ -269,7 +270,6 @@ class Generation {
       const std::string& soname = libraries_->opened(i).soname();
       moduleRequest_.libraries.push_back({soname, namesToTry(soname)});
     }
-    describePreamble();
   }
 
   // ffi.load's candidates: the soname, then the bare name that only a -dev package provides.
@@ -285,8 +285,8 @@ class Generation {
     return names;
   }
 
-  void describePreamble() {
-    std::vector<std::string>& lines = moduleRequest_.preamble;
+  std::vector<std::string> preamble() const {
+    std::vector<std::string> lines;
     const std::string what = !sources_->origins.empty()
                                  ? fmt::format("{}", fmt::join(sources_->origins, ", "))
                                  : fmt::format("{}", fmt::join(request_.headers, ", "));
@@ -309,6 +309,7 @@ class Generation {
     if (!used.empty()) lines.push_back(fmt::format("libraries: {}", fmt::join(used, ", ")));
     lines.insert(lines.end(), evidence_.begin(), evidence_.end());
     for (const std::string& one : undecided_) lines.push_back("undecided: " + one);
+    return lines;
   }
 
   // As typed, without what does not change the module: where it and the reports went.
@@ -357,6 +358,7 @@ class Generation {
     }
     if (!request_.output.empty()) files.push_back({request_.output, proven.text.module});
     if (auto status = writeFiles(files); !status) return fail(status.failure());
+    unit_->abandon();
     wrote_ = !request_.output.empty() || print(proven.text.module);
     return wrote_;
   }

@@ -300,14 +300,23 @@ void keepRootCauses(const ir::Module& module, Findings& findings) {
 
 }  // namespace
 
-std::optional<Proven> prove(const ir::Module& module, plan::Plan& plan,
-                            const emit::ModuleRequest& request, Diagnostics& diagnostics) {
+Proof::Proof(const ir::Module& module, plan::Plan& plan, const emit::ModuleRequest& request)
+    : module_(module), plan_(plan), request_(request) {
+  print();
+}
+
+void Proof::print() {
+  text_ = std::async(std::launch::async,
+                     [this] { return emit::writeModule(module_, plan_, request_); });
+}
+
+std::optional<Proven> Proof::run(const std::vector<std::string>& preamble,
+                                 Diagnostics& diagnostics) {
   Proven proven;
   for (;; ++proven.rounds) {
-    std::future<emit::ModuleText> text =
-        std::async(std::launch::async, [&] { return emit::writeModule(module, plan, request); });
-    std::vector<Batch> batches = batchesOf(module, plan, request, proven.text);
-    proven.text = text.get();
+    std::vector<Batch> batches = batchesOf(module_, plan_, request_, proven.text);
+    proven.text = text_.get();
+    emit::addPreamble(proven.text, preamble);
     runAll(batches);
     splitFull(batches);
     Findings findings;
@@ -326,7 +335,7 @@ std::optional<Proven> prove(const ir::Module& module, plan::Plan& plan,
     }
     if (failure || rejected) {
       // One bad declaration takes others down with it: find the one at fault.
-      Findings atFault = findAtFault(module, plan);
+      Findings atFault = findAtFault(module_, plan_);
       if (!atFault.empty()) {
         findings = std::move(atFault);
       } else if (failure) {
@@ -336,15 +345,16 @@ std::optional<Proven> prove(const ir::Module& module, plan::Plan& plan,
       }
     }
     if (findings.empty()) return proven;
-    keepRootCauses(module, findings);
+    keepRootCauses(module_, findings);
     for (const auto& [decl, why] : findings) {
-      if (!plan::demote(module, plan, decl, why)) {
-        diagnostics.add(
-            diagnose(Id::ProofFailed, fmt::format("{}: {}", ir::spelling(module.decl(decl)), why)));
+      if (!plan::demote(module_, plan_, decl, why)) {
+        diagnostics.add(diagnose(Id::ProofFailed,
+                                 fmt::format("{}: {}", ir::spelling(module_.decl(decl)), why)));
         return std::nullopt;
       }
     }
-    plan::close(module, plan);
+    plan::close(module_, plan_);
+    print();
   }
 }
 

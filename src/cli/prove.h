@@ -1,8 +1,10 @@
 // The proof: reads the printed module back in LuaJIT and compares it with what clang found.
 #pragma once
 
+#include <future>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/diagnostic.h"
 #include "emit/module_text.h"
@@ -17,9 +19,24 @@ struct Proven {
 };
 
 // Prints the module, lets LuaJIT read it, and compares; what differs goes down the ladder in `plan`
-// until nothing does. None when LuaJIT cannot hold the module (eager and too large), or when the
-// two sides cannot be brought to agree, which is a bug and said to be one.
-std::optional<Proven> prove(const ir::Module& module, plan::Plan& plan,
-                            const emit::ModuleRequest& request, Diagnostics& diagnostics);
+// until nothing does.
+class Proof {
+ public:
+  // Begins to print, beside whatever its caller does next. All three stay as they are until run().
+  Proof(const ir::Module& module, plan::Plan& plan, const emit::ModuleRequest& request);
+
+  // `preamble` is the comment at the top of the module, as addPreamble() takes it. None when LuaJIT
+  // cannot hold the module (eager and too large), or when the two sides cannot be brought to agree,
+  // which is a bug and said to be one.
+  std::optional<Proven> run(const std::vector<std::string>& preamble, Diagnostics& diagnostics);
+
+ private:
+  void print();
+
+  const ir::Module& module_;
+  plan::Plan& plan_;
+  const emit::ModuleRequest& request_;
+  std::future<emit::ModuleText> text_;
+};
 
 }  // namespace ljbind::cli

@@ -16,6 +16,9 @@ namespace {
 
 using ir::as;
 
+// What every file begins with, after its comment.
+constexpr char start[] = "\nlocal ffi = require \"ffi\"\n";
+
 // The widest line, for what can be broken.
 constexpr std::size_t columns = 100;
 
@@ -53,6 +56,18 @@ class Groups {
   ir::ConditionId condition_ = ir::ConditionId::None;
 };
 
+// A name alone may be wider than a line; luacheck is told, where that is so.
+void excuseLongLines(std::string& text) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    if (end - begin > columns) {
+      text.insert(text.find(start), "\n-- luacheck: no max line length\n");
+      return;
+    }
+    begin = end + 1;
+  }
+}
+
 class Writer {
  public:
   Writer(const ir::Module& module, const plan::Plan& plan, const ModuleRequest& request)
@@ -61,22 +76,25 @@ class Writer {
   ModuleText run() {
     collectFeatures();
     const std::string libraryTable = libraries();
-    // The declarations are half of the work, and what follows them does not depend on them.
+    // These do not depend on one another.
     std::future<std::pair<std::string, std::string>> rest = std::async(std::launch::async, [this] {
       collectOmitted();
       return std::pair{constants(), tables()};
     });
+    std::future<std::string> symbols;
+    if (request_.lazy) symbols = std::async(std::launch::async, [this] { return lazySymbols(); });
     writeTypes();
-    const std::string declarations = request_.lazy ? lazyDeclarations() : eagerDeclarations();
+    const std::string declarations =
+        request_.lazy ? lazyTypes() + symbols.get() : eagerDeclarations();
     const auto [constantTable, otherTables] = rest.get();
     if (!reserved_.empty()) features_.insert("typed");
     if (!omitted_.empty()) features_.insert("omitted");
     if (hasBits_) features_.insert("bits");
-    std::string body = header() + "local ffi = require \"ffi\"\n";
+    std::string body = start;
     ModuleText result;
     if (request_.split) {
       result.declarations =
-          header() + "local ffi = require \"ffi\"\n" + helpers() + declarations +
+          start + helpers() + declarations +
           (request_.lazy ? "\nreturn { types = types, symbols = symbols, define = define }\n"
                          : "\nreturn true\n");
       // Beside this module, under whatever prefix that is required by.
@@ -95,23 +113,10 @@ class Writer {
     body += constantTable + otherTables;
     body += "\n" + lookup();
     result.module = std::move(body);
-    for (std::string* text : {&result.module, &result.declarations}) excuseLongLines(*text);
     return result;
   }
 
  private:
-  // A name alone may be wider than a line; luacheck is told, where that is so.
-  static void excuseLongLines(std::string& text) {
-    for (std::size_t start = 0; start < text.size();) {
-      const std::size_t end = std::min(text.find('\n', start), text.size());
-      if (end - start > columns) {
-        text.insert(text.find("\nlocal ffi"), "\n-- luacheck: no max line length\n");
-        return;
-      }
-      start = end + 1;
-    }
-  }
-
   // --- what there is to write
 
   void collectFeatures() {
@@ -154,13 +159,6 @@ class Writer {
       if (plan::isWorthMentioning(plan_.of(id)) && named.insert(decl.name).second)
         omitted_.push_back(id);
     }
-  }
-
-  std::string header() const {
-    std::string text;
-    for (const std::string& line : request_.preamble)
-      text += line.empty() ? "--\n" : "-- " + wrap(line, columns - 3, "-- ") + "\n";
-    return text + "\n";
   }
 
   // --- declarations
@@ -241,10 +239,24 @@ class Writer {
     return wrap(text, columns, "  ");
   }
 
-  std::string lazyDeclarations() {
+  std::string lazyTypes() {
     std::string text =
         "\n-- name, size in bytes where it is known, declaration; each after what it needs\n"
         "local types = {\n";
+    Groups groups(module_);
+    for (const Text& type : types_) {
+      text += groups.comment(type.id, "--", "");
+      const std::string size = type.sizeBytes ? std::to_string(*type.sizeBytes) : "false";
+      const std::string row = quoted(type.name) + ", " + size + ", ";
+      text += row;
+      text += cString(type.text, row.size());
+      text += ",\n";
+    }
+    return text + "}\n";
+  }
+
+  std::string lazySymbols() const {
+    CText c(module_, plan_);  // c_ is busy with the types
     std::string symbolTables = "\n-- the symbols of each library\nlocal symbols = {\n";
     std::vector<std::string> perLibrary(request_.libraries.size());
     for (std::size_t library = 0; library < perLibrary.size(); ++library) {
@@ -254,24 +266,14 @@ class Writer {
       for (ir::DeclId id : plan_.symbols) {
         if (plan_.of(id).library != static_cast<int>(library)) continue;
         symbolTables += groups.comment(id, "--", "");
-        std::string declaration = c_.declaration(id);
+        std::string declaration = c.declaration(id);
         if (plan_.of(id).mayCallBack) declaration += " /* may call back: jit.off the caller */";
         const std::string& name = module_.decl(id).name;
         symbolTables += row(name, cString(declaration, key(name).size() + 8), 4);
       }
       symbolTables += "  },\n";
     }
-    symbolTables += "}\n";
-    Groups groups(module_);
-    for (const Text& type : types_) {
-      text += groups.comment(type.id, "--", "");
-      const std::string size = type.sizeBytes ? std::to_string(*type.sizeBytes) : "false";
-      const std::string start = quoted(type.name) + ", " + size + ", ";
-      text += start;
-      text += cString(type.text, start.size());
-      text += ",\n";
-    }
-    return text + "}\n" + symbolTables;
+    return symbolTables + "}\n";
   }
 
   // The functions the declarations call.
@@ -497,6 +499,17 @@ std::string constantExpression(const ir::Constant& constant, std::size_t indent)
 ModuleText writeModule(const ir::Module& module, const plan::Plan& plan,
                        const ModuleRequest& request) {
   return Writer(module, plan, request).run();
+}
+
+void addPreamble(ModuleText& text, const std::vector<std::string>& lines) {
+  std::string comment;
+  for (const std::string& line : lines)
+    comment += line.empty() ? "--\n" : "-- " + wrap(line, columns - 3, "-- ") + "\n";
+  for (std::string* file : {&text.module, &text.declarations}) {
+    if (file->empty()) continue;
+    file->insert(0, comment);
+    excuseLongLines(*file);
+  }
 }
 
 std::string writeCdef(const ir::Module& module, const plan::Plan& plan) {

@@ -15,9 +15,8 @@ struct Library {
 };
 
 struct ModuleRequest {
-  std::string name;                   // libxml2
-  std::vector<std::string> preamble;  // header comment, line by line, without the dashes
-  std::vector<Library> libraries;     // as Decision::library counts them
+  std::string name;                // libxml2
+  std::vector<Library> libraries;  // as Decision::library counts them
   bool lazy = false;
   bool split = false;  // the declarations go into NAME_h
 };
@@ -27,9 +26,13 @@ struct ModuleText {
   std::string declarations;  // NAME_h.lua; empty unless split
 };
 
-// Pure and deterministic; lines are at most 100 columns wide where a line can be broken.
+// All but the comment at the top. Pure and deterministic; lines are at most 100 columns wide where
+// a line can be broken.
 ModuleText writeModule(const ir::Module& module, const plan::Plan& plan,
                        const ModuleRequest& request);
+
+// Puts that comment in front; its lines come without the dashes.
+void addPreamble(ModuleText& text, const std::vector<std::string>& lines);
 
 // How the module presents one constant; a long string is broken as if `indent` columns were taken.
 std::string constantExpression(const ir::Constant& constant, std::size_t indent = 4);
