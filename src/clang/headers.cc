@@ -1,7 +1,5 @@
 #include "clang/headers.h"
 
-#include <llvm/Support/BuryPointer.h>
-
 #include "clang/lifter.h"
 #include "clang/reread.h"
 #include "clang/session.h"
@@ -59,8 +57,6 @@ void TranslationUnit::leaveOut(config::ParseRequest& request,
       request.ownPaths.push_back(header.path);
   std::erase_if(request.headers, [&](const auto& header) { return out.contains(header.include); });
 }
-
-void TranslationUnit::abandon() { llvm::BuryPointer(std::move(session_)); }
 
 const std::vector<ir::Candidate>& TranslationUnit::candidates() const {
   return session_->candidates;

@@ -75,10 +75,6 @@ class TranslationUnit {
   TranslationUnit& operator=(TranslationUnit&&) noexcept;
   ~TranslationUnit();
 
-  // Leaves what clang allocated to the end of the process, which is near: giving all of it back one
-  // by one takes as long as a twentieth of the parse. Nothing else may be called afterwards.
-  void abandon();
-
   // Every name the headers declare or define, in the order of declaration.
   const std::vector<ir::Candidate>& candidates() const;
   const std::vector<config::RejectedHeader>& rejected() const;

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 #include <future>
+#include <memory>
 
 #include "base/file.h"
 #include "clang/headers.h"
@@ -57,11 +58,11 @@ class Generation {
     if (request_.dump == "cdef") return print(emit::writeCdef(module_, plan_));
     if (!checkScriptSymbols()) return false;
     describeModule();
-    Proof proof(module_, plan_, moduleRequest_);
+    proof_.emplace(module_, plan_, moduleRequest_);
     if (!askWitnesses()) return false;
     warnOfUndecided();
     progress_.enter("proving");
-    const auto proven = proof.run(preamble(), diagnostics_);
+    const auto proven = proof_->run(preamble(), diagnostics_);
     if (!proven) return false;
     progress_.enter(fmt::format("writing after {} rounds of proof", proven->rounds));
     return write(*proven);
@@ -358,7 +359,6 @@ class Generation {
     }
     if (!request_.output.empty()) files.push_back({request_.output, proven.text.module});
     if (auto status = writeFiles(files); !status) return fail(status.failure());
-    unit_->abandon();
     wrote_ = !request_.output.empty() || print(proven.text.module);
     return wrote_;
   }
@@ -376,6 +376,7 @@ class Generation {
   std::optional<sys::Libraries> libraries_;
   plan::Plan plan_;
   emit::ModuleRequest moduleRequest_;
+  std::optional<Proof> proof_;
   std::vector<std::string> undecided_;  // warnings that the module and the report repeat
   bool wrote_ = false;
 };
@@ -387,10 +388,13 @@ Exit gen(const config::GenRequest& request) {
   std::string lines;
   {
     Progress progress(request.quiet, request.timeoutSeconds);
-    Generation generation(request, diagnostics, progress);
-    const bool good = generation.run();
+    auto generation = std::make_unique<Generation>(request, diagnostics, progress);
+    const bool good = generation->run();
     progress.enter("done");
-    if (good && generation.wroteModule() && !request.quiet) lines = generation.summaryLine();
+    if (good && generation->wroteModule() && !request.quiet) lines = generation->summaryLine();
+    // The process is about to end. To free all that clang and LuaJIT have built, piece by piece,
+    // takes as long as a twentieth of building it, and the system does it at once.
+    if (good) static_cast<void>(generation.release());
     if (request.verbose) lines = progress.times() + lines;
   }
   for (const Diagnostic& diagnostic : diagnostics.all())

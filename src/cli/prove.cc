@@ -96,12 +96,16 @@ class Batch {
   std::vector<Check> checks;
   Findings findings;
   std::optional<Diagnostic> failure;  // the module as a whole could not be read
+  bool keepsState = false;
+  std::shared_ptr<void> state;  // that it was read back from, if it is to be kept
 
   bool isLazy() const { return request_.lazy; }
 
   // Gives away the second half of its checks.
   Batch split() {
     Batch other(module_, plan_, request_, text_);
+    state.reset();
+    keepsState = false;
     other.checks.assign(checks.begin() + static_cast<std::ptrdiff_t>(checks.size() / 2),
                         checks.end());
     checks.resize(checks.size() / 2);
@@ -115,11 +119,13 @@ class Batch {
     for (const Check& check : checks) probes.push_back(check.probe);
     std::vector<luajit::NamedModule> beside;
     if (request_.split) beside.emplace_back(request_.name + "_h", text_.declarations);
-    auto back = luajit::readModule(text_.module, request_.name, beside, probes);
-    if (!back) {
-      failure = back.failure();
+    auto read = luajit::readModule(text_.module, request_.name, beside, probes);
+    if (!read) {
+      failure = read.failure();
       return;
     }
+    const auto back = std::make_shared<luajit::ReadBack>(std::move(*read));
+    if (keepsState) state = back;
     std::vector<compare::Pair> pairs;
     for (std::size_t i = 0; i < checks.size(); ++i) {
       const luajit::ProbeResult& result = back->results[i];
@@ -222,6 +228,8 @@ std::vector<Batch> batchesOf(const ir::Module& module, const plan::Plan& plan,
     allIds += ids(check);
   }
   std::vector<Batch> batches(batchCount(allIds, request.lazy), Batch(module, plan, request, text));
+  if (batches.size() <= 2)
+    for (Batch& batch : batches) batch.keepsState = true;
   for (Check& check : checks) {
     auto& [all, soFar] = weights[check.probe.kind];
     Batch& batch = batches[soFar * batches.size() / all];
@@ -317,8 +325,10 @@ std::optional<Proven> Proof::run(const std::vector<std::string>& preamble,
     std::vector<Batch> batches = batchesOf(module_, plan_, request_, proven.text);
     proven.text = text_.get();
     emit::addPreamble(proven.text, preamble);
+    kept_.clear();
     runAll(batches);
     splitFull(batches);
+    for (Batch& batch : batches) kept_.push_back(std::move(batch.state));
     Findings findings;
     std::optional<Diagnostic> failure;
     bool rejected = false;

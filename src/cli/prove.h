@@ -2,6 +2,7 @@
 #pragma once
 
 #include <future>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct Proven {
 class Proof {
  public:
   // Begins to print, beside whatever its caller does next. All three stay as they are until run().
+  // The LuaJIT states live as long as the Proof, where they are few: to free them takes time.
   Proof(const ir::Module& module, plan::Plan& plan, const emit::ModuleRequest& request);
 
   // `preamble` is the comment at the top of the module, as addPreamble() takes it. None when LuaJIT
@@ -37,6 +39,7 @@ class Proof {
   plan::Plan& plan_;
   const emit::ModuleRequest& request_;
   std::future<emit::ModuleText> text_;
+  std::vector<std::shared_ptr<void>> kept_;  // what the last round has no use for any more
 };
 
 }  // namespace ljbind::cli

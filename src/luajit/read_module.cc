@@ -46,17 +46,16 @@ Status load(State& state, const NamedModule& module, const std::vector<NamedModu
   return diagnose(Id::ModuleFailed, module.first, *raised);
 }
 
-Result<ReadBack> readBack(State& state, std::uint32_t firstNew, const std::vector<Probe>& probes) {
+Result<ReadBack> readBack(State state, std::uint32_t firstNew, const std::vector<Probe>& probes) {
   Result<std::vector<RawResult>> found = probe(state, probes);
   if (!found) return found.failure();
   const Result<std::vector<Ctype>> table = scanCtypes(state);
   if (!table) return table.failure();
   Decoded decoded = decode(*table, firstNew, state.target());
-  ReadBack result;
+  ReadBack result{std::move(decoded.module), {}, std::move(state)};
   result.results.reserve(found->size());
   for (RawResult& raw : *found)
     result.results.push_back({toValue(raw.value, decoded.types), std::move(raw.error)});
-  result.module = std::move(decoded.module);
   return result;
 }
 
@@ -73,7 +72,7 @@ Result<ReadBack> readModule(const std::string& moduleText, const std::string& mo
   if (const Raised raised = confine(*state, budget)) return diagnose(Id::LuaStateBroken, *raised);
   const NamedModule module{moduleName, moduleText};
   if (const Status loaded = load(*state, module, preloaded); !loaded) return loaded.failure();
-  return readBack(*state, *predeclared + 1, probes);
+  return readBack(std::move(*state), *predeclared + 1, probes);
 }
 
 }  // namespace ljbind::luajit

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "ir/module.h"
 #include "luajit/lua_value.h"
+#include "luajit/state.h"
 
 namespace ljbind::luajit {
 
@@ -32,6 +33,7 @@ struct ProbeResult {
 struct ReadBack {
   ir::Module module;                 // as readCdef gives it, after the last probe
   std::vector<ProbeResult> results;  // one per probe
+  State state;                       // where all of this was read; freeing it takes a millisecond
 };
 
 // A module to be found by require: its name and its text.
