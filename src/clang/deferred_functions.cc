@@ -104,7 +104,9 @@ bool DeferredFunctions::take() {
   const clang::IdentifierInfo* name = takeDeclarator();
   // A name that is declared already may be the package's own.
   if (name && !name->getFETokenInfo() && takeParentheses() && takeEnd()) {
-    taken_[name].push_back({begin, tokens_.size()});
+    auto& ranges = taken_[name];
+    if (ranges.empty()) inOrder_.push_back({name, last_, tokens_[begin].getLocation()});
+    ranges.push_back({begin, tokens_.size()});
     return true;
   }
   const clang::Token last = current();
@@ -143,6 +145,9 @@ void DeferredFunctions::declare(const clang::IdentifierInfo* name) {
   if (found == taken_.end()) return;
   const llvm::SmallVector<Range, 1> ranges = std::move(found->second);
   taken_.erase(found);
+  // As within a header; see IncrementalBetweenHeaders.
+  const bool incremental = preprocessor_.isIncrementalProcessingEnabled();
+  preprocessor_.enableIncrementalProcessing(false);
   for (const Range& range : ranges) {
     const clang::Token next = current();
     enter(range.begin, range.end, next);
@@ -150,6 +155,7 @@ void DeferredFunctions::declare(const clang::IdentifierInfo* name) {
     clang::Sema::ModuleImportState state = clang::Sema::ModuleImportState::NotACXX20Module;
     parser_.ParseTopLevelDecl(group, state);
   }
+  preprocessor_.enableIncrementalProcessing(incremental);
 }
 
 void DeferredFunctions::declareNext() {
@@ -172,6 +178,20 @@ void DeferredFunctions::declareNext() {
   }
   const auto& names = preprocessor_.getIdentifierTable();
   if (const auto known = names.find(word); known != names.end()) declare(known->second);
+}
+
+void DeferredFunctions::parsed(clang::DeclGroupRef group) {
+  for (const clang::Decl* decl : group) {
+    seen(decl);
+    last_ = decl;
+  }
+}
+
+std::vector<DeferredFunctions::Taken> DeferredFunctions::taken() const {
+  std::vector<Taken> left;
+  for (const Taken& one : inOrder_)
+    if (taken_.contains(one.name)) left.push_back(one);
+  return left;
 }
 
 void DeferredFunctions::seen(const clang::Decl* decl) {

@@ -3,7 +3,8 @@
 // A package's headers include those of others for their types and macros. What these declare of
 // functions is most of them, and costs clang more than to read it: for xmlsec1, which includes
 // libxml2, libxslt and OpenSSL, half of all its time. So such a declaration is taken from the
-// parser before it is parsed, and given back once a macro of the package turns out to mention it.
+// parser before it is parsed, and given back once it was selected, or a macro of the package turns
+// out to mention it.
 //
 // That is invisible as long as nothing else names the function. Where something does, missed() says
 // so, and the headers have to be read again without any of this.
@@ -30,9 +31,19 @@ class DeferredFunctions : public clang::ExternalSemaSource {
   // The same for the function that the next declaration seems to declare again, going by its text.
   void declareNext();
 
-  // What the parser has made of a declaration, or of an expression. If that is a function that was
-  // taken, by another declaration or as one that clang knows by itself, it lacks what was taken.
+  // What the parser has made of the next declaration.
+  void parsed(clang::DeclGroupRef group);
+  // Of that, or of an expression. If it is a function that was taken, by another declaration or as
+  // one that clang knows by itself, it lacks what was taken.
   void seen(const clang::Decl* decl);
+
+  struct Taken {
+    const clang::IdentifierInfo* name;
+    const clang::Decl* after;  // that was parsed last before it; null for none
+    clang::SourceLocation place;
+  };
+  // What is still to be declared, in the order of the headers.
+  std::vector<Taken> taken() const;
 
   // Something named a function that had been taken, at a place where it could not be declared.
   bool missed() const { return missed_; }
@@ -58,6 +69,8 @@ class DeferredFunctions : public clang::ExternalSemaSource {
   std::vector<clang::Token> tokens_;
   // A function may be declared several times.
   llvm::DenseMap<const clang::IdentifierInfo*, llvm::SmallVector<Range, 1>> taken_;
+  std::vector<Taken> inOrder_;  // each name once, declared by now or not
+  const clang::Decl* last_ = nullptr;
   bool missed_ = false;
 };
 

@@ -6,6 +6,21 @@
 
 namespace ljbind::headers {
 
+namespace {
+
+void removeRejected(config::ParseRequest& request,
+                    const std::vector<config::RejectedHeader>& rejected) {
+  std::unordered_set<std::string_view> out;
+  for (const config::RejectedHeader& header : rejected) out.insert(header.include);
+  for (const config::HeaderInput& header : request.headers)
+    // Where another header includes it, what it declares is the package's all the same.
+    if (header.own && !header.path.empty() && out.contains(header.include))
+      request.ownPaths.push_back(header.path);
+  std::erase_if(request.headers, [&](const auto& header) { return out.contains(header.include); });
+}
+
+}  // namespace
+
 TranslationUnit::TranslationUnit(std::unique_ptr<Session> session) : session_(std::move(session)) {}
 TranslationUnit::TranslationUnit(TranslationUnit&&) noexcept = default;
 TranslationUnit& TranslationUnit::operator=(TranslationUnit&&) noexcept = default;
@@ -33,7 +48,7 @@ std::optional<TranslationUnit> TranslationUnit::parse(
       return TranslationUnit(std::move(session));
     }
     if (session->missedFunction()) {
-      remaining.ownFunctionsOnly = false;
+      remaining.everyFunction = true;
       continue;
     }
     // Something that compiled leaned on a header that did not: once more, without those. Each round
@@ -42,20 +57,15 @@ std::optional<TranslationUnit> TranslationUnit::parse(
       errors.insert(header.reason);
       if (!header.suspect || round == 2 * patience) rejected.push_back(header);
     }
-    leaveOut(remaining, rejected);
+    removeRejected(remaining, rejected);
     ++round;
   }
 }
 
 void TranslationUnit::leaveOut(config::ParseRequest& request,
                                const std::vector<config::RejectedHeader>& rejected) {
-  std::unordered_set<std::string_view> out;
-  for (const config::RejectedHeader& header : rejected) out.insert(header.include);
-  for (const config::HeaderInput& header : request.headers)
-    // Where another header includes it, what it declares is the package's all the same.
-    if (header.own && !header.path.empty() && out.contains(header.include))
-      request.ownPaths.push_back(header.path);
-  std::erase_if(request.headers, [&](const auto& header) { return out.contains(header.include); });
+  removeRejected(request, rejected);
+  request.everyFunction = true;
 }
 
 const std::vector<ir::Candidate>& TranslationUnit::candidates() const {

@@ -68,7 +68,7 @@ class TranslationUnit {
   static std::optional<TranslationUnit> parse(
       const config::ParseRequest& request, Diagnostics& diagnostics,
       const std::vector<config::RejectedHeader>& rejectedBefore = {});
-  // Removes rejected headers from a request that is parsed once more.
+  // Removes rejected headers from a request that is parsed once more, with all functions.
   static void leaveOut(config::ParseRequest& request,
                        const std::vector<config::RejectedHeader>& rejected);
   TranslationUnit(TranslationUnit&&) noexcept;
@@ -87,9 +87,9 @@ class TranslationUnit {
 
   // The chosen declarations and everything they need, types behind pointers as forward
   // declarations. May be called once: evaluating macros adds to the translation unit.
-  // None when something chosen depends on a rejected header, or on a function that was not read
-  // since ParseRequest::ownFunctionsOnly was set; the caller then parses again without those
-  // headers, as rejected() lists them, and with all functions.
+  // None when something chosen depends on a rejected header, or on a function of another package's
+  // that could not be read any more; the caller then parses again after leaveOut() of what
+  // rejected() lists.
   std::optional<ir::Module> lift(const LiftRequest& request);
 
   // After lift(), which made `module`; as often as one likes.

@@ -40,7 +40,10 @@ ir::Module Lifter::run() {
 void Lifter::select(std::size_t candidate, bool withBody) {
   const Session::Source& source = session_.candidateSources[candidate];
   if (source.macro) return want(macro(source.macro));
-  if (const auto* value = llvm::dyn_cast<clang::EnumConstantDecl>(source.decl)) {
+  const clang::NamedDecl* named =
+      source.deferred ? session_.declareDeferred(source.deferred) : source.decl;
+  if (!named) return;
+  if (const auto* value = llvm::dyn_cast<clang::EnumConstantDecl>(named)) {
     const auto* parent = llvm::cast<clang::EnumDecl>(value->getDeclContext());
     const ir::DeclId id = decl(parent);
     drain();
@@ -48,13 +51,13 @@ void Lifter::select(std::size_t candidate, bool withBody) {
       std::get<ir::Enum>(module_.decl(id).kind).enumerators[place->second].wanted = true;
     return;
   }
-  const ir::DeclId id = decl(source.decl);
+  const ir::DeclId id = decl(named);
   want(id);
   module_.decl(id).own = session_.candidates[candidate].own;
   if (!withBody) return;
-  if (const auto* record = llvm::dyn_cast<clang::RecordDecl>(source.decl))
+  if (const auto* record = llvm::dyn_cast<clang::RecordDecl>(named))
     needComplete(context_.getRecordType(record));
-  if (const auto* name = llvm::dyn_cast<clang::TypedefNameDecl>(source.decl))
+  if (const auto* name = llvm::dyn_cast<clang::TypedefNameDecl>(named))
     needComplete(name->getUnderlyingType());
 }
 

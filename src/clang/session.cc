@@ -159,7 +159,9 @@ bool Session::createCompiler(const config::ParseRequest& request, Diagnostics& d
   compiler_->setASTConsumer(std::make_unique<clang::ASTConsumer>());
   compiler_->createSema(clang::TU_Complete, nullptr);
   parser_ = std::make_unique<clang::Parser>(pp, compiler_->getSema(), /*SkipFunctionBodies=*/true);
-  if (request.ownFunctionsOnly) {
+  const bool required = std::any_of(request.headers.begin(), request.headers.end(),
+                                    [](const config::HeaderInput& one) { return one.required; });
+  if (!request.everyFunction && !required) {
     deferred_ = llvm::makeIntrusiveRefCnt<DeferredFunctions>(pp, compiler_->getSema(), *parser_);
     compiler_->getSema().addExternalSource(deferred_.get());
   }
@@ -246,21 +248,19 @@ void Session::addTag(const clang::TagDecl* tag) {
     for (const clang::EnumConstantDecl* value : llvm::cast<clang::EnumDecl>(tag)->enumerators())
       addDecl(value, ir::CandidateKind::Enumerator);
   else
-    addDecls(tag);
+    for (const clang::Decl* member : tag->decls()) addAny(member);
 }
 
-void Session::addDecls(const clang::DeclContext* scope) {
-  for (const clang::Decl* decl : scope->decls()) {
-    if (decl->getLocation().isInvalid() || decl->isImplicit()) continue;
-    if (const auto* tag = llvm::dyn_cast<clang::TagDecl>(decl)) {
-      addTag(tag);
-    } else if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(decl)) {
-      addDecl(function, ir::CandidateKind::Function);
-    } else if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl)) {
-      addDecl(variable, ir::CandidateKind::Variable);
-    } else if (const auto* name = llvm::dyn_cast<clang::TypedefNameDecl>(decl)) {
-      addDecl(name, ir::CandidateKind::Typedef);
-    }
+void Session::addAny(const clang::Decl* decl) {
+  if (decl->getLocation().isInvalid() || decl->isImplicit()) return;
+  if (const auto* tag = llvm::dyn_cast<clang::TagDecl>(decl)) {
+    addTag(tag);
+  } else if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(decl)) {
+    addDecl(function, ir::CandidateKind::Function);
+  } else if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(decl)) {
+    addDecl(variable, ir::CandidateKind::Variable);
+  } else if (const auto* name = llvm::dyn_cast<clang::TypedefNameDecl>(decl)) {
+    addDecl(name, ir::CandidateKind::Typedef);
   }
 }
 
@@ -280,9 +280,38 @@ void Session::addMacros() {
   }
 }
 
+void Session::addDeferred(const DeferredFunctions::Taken& function) {
+  if (isRejected(function.place)) return;
+  candidates.push_back({ir::CandidateKind::Function, function.name->getName(), false});
+  candidateSources.push_back({nullptr, nullptr, function.name});
+}
+
 void Session::listCandidates() {
-  addDecls(context().getTranslationUnitDecl());
+  // In the order of the headers, whether it was deferred or not.
+  const std::vector<DeferredFunctions::Taken> functions =
+      deferred_ ? deferred_->taken() : std::vector<DeferredFunctions::Taken>();
+  auto next = functions.begin();
+  for (; next != functions.end() && !next->after; ++next) addDeferred(*next);
+  for (const clang::Decl* decl : context().getTranslationUnitDecl()->decls()) {
+    addAny(decl);
+    for (; next != functions.end() && next->after == decl; ++next) addDeferred(*next);
+  }
+  for (; next != functions.end(); ++next) addDeferred(*next);
   addMacros();
+}
+
+const clang::NamedDecl* Session::declareDeferred(const clang::IdentifierInfo* name) {
+  deferred_->declare(name);
+  const clang::NamedDecl* found = sema().LookupSingleName(
+      sema().TUScope, name, clang::SourceLocation(), clang::Sema::LookupOrdinaryName);
+  // Of several declarations the first that is in a header, as of those that were parsed at once.
+  const clang::FunctionDecl* first = nullptr;
+  for (const auto* one = llvm::dyn_cast_or_null<clang::FunctionDecl>(found); one;
+       one = one->getPreviousDecl())
+    if (!one->isImplicit()) first = one;
+  if (first && !first->isInvalidDecl()) return first;
+  contaminate();
+  return nullptr;
 }
 
 }  // namespace ljbind::headers

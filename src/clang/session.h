@@ -76,12 +76,15 @@ class Session {
   ConditionRecorder& conditions() { return *conditions_; }
   // Null where all functions are read at once.
   DeferredFunctions* deferredFunctions() { return deferred_.get(); }
+  // A function that had been deferred; null when it is none after all, and the session not clean.
+  const clang::NamedDecl* declareDeferred(const clang::IdentifierInfo* name);
   // Clang changes its ways after an error; a new header or macro starts without that memory.
   void resetErrors() { compiler_->getDiagnostics().Reset(/*soft=*/true); }
 
   struct Source {  // where a candidate comes from; exactly one is set
     const clang::NamedDecl* decl = nullptr;
     const clang::IdentifierInfo* macro = nullptr;
+    const clang::IdentifierInfo* deferred = nullptr;  // a function that is not parsed yet
   };
   std::vector<ir::Candidate> candidates;
   std::vector<Source> candidateSources;  // parallel
@@ -118,7 +121,8 @@ class Session {
   bool alreadyEntered(const std::string& path);
   void addDecl(const clang::NamedDecl* decl, ir::CandidateKind kind);
   void addTag(const clang::TagDecl* tag);
-  void addDecls(const clang::DeclContext* scope);
+  void addAny(const clang::Decl* decl);
+  void addDeferred(const DeferredFunctions::Taken& function);
   void addMacros();
 
   std::unique_ptr<clang::CompilerInstance> compiler_;

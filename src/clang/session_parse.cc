@@ -18,8 +18,7 @@ void Session::parseDeclarations() {
         continue;
     }
     if (parser_->ParseTopLevelDecl(group, state)) return;
-    if (!deferred_ || !group) continue;
-    for (const clang::Decl* decl : group.get()) deferred_->seen(decl);
+    if (deferred_ && group) deferred_->parsed(group.get());
   }
 }
 

@@ -147,6 +147,7 @@ class Verification {
 
   bool readOnce() {
     Diagnostics diagnostics;
+    sources_->parse.everyFunction = true;  // what is advised has to compile, all of it
     auto unit = headers::TranslationUnit::parse(sources_->parse, diagnostics);
     if (!unit || unit->read().empty()) {
       result_.failure = unit && !unit->rejected().empty() ? unit->rejected().front().reason

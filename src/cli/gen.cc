@@ -96,8 +96,6 @@ class Generation {
   // Parses until what was chosen depends on no header that does not compile: usually once.
   bool readHeaders() {
     config::ParseRequest remaining = sources_->parse;
-    remaining.ownFunctionsOnly =
-        request_.select.empty() && request_.scripts.empty() && !request_.packages.empty();
     std::vector<config::RejectedHeader> rejected;
     for (;;) {
       progress_.enter("reading headers");
@@ -117,7 +115,6 @@ class Generation {
       }
       rejected = unit_->rejected();
       headers::TranslationUnit::leaveOut(remaining, rejected);
-      remaining.ownFunctionsOnly = false;
     }
   }
 

@@ -33,8 +33,9 @@ struct ParseRequest {
   std::vector<std::string> ownDirectories;  // with a trailing slash; what is below them belongs too
   std::string resourceDirectory;            // of clang's own headers
   std::vector<BlankedLine> blanked = {};    // to see what another #define would make of it all
-  // Nobody will ask for a function of other packages, unless a macro of this one mentions it.
-  bool ownFunctionsOnly = false;
+  // Functions of other packages' headers are read like all else, instead of when they are needed.
+  // So it is always where a header is required: an error in one of them is an error in that header.
+  bool everyFunction = false;
 };
 
 // A header that was left out, and clang's words about it.

@@ -101,6 +101,19 @@ class Library:
         return name in self.names or any(hasattr(library, name) for library in self.loaded)
 
     @functools.cached_property
+    def names_of_enums(self):
+        """Of members and functions that are declared as `enum tag name` somewhere in the headers."""
+        report = self.directory / "report.json"
+        generate("-p", self.package, "-o", self.directory / "again.lua", "--report", report)
+        facts = json.loads(report.read_text())
+        text = "".join(f"#include <{header['include']}>\n" for header in facts["headers"]
+                       if header["state"] == "parsed")
+        flags = [flag["text"] for flag in facts["flags"]]
+        headers = subprocess.run(["clang-19", "-E", "-P", "-x", "c", *flags, "-"], input=text,
+                                 capture_output=True, text=True, check=True).stdout
+        return set(re.findall(r"\benum\s+\w+\s+(\w+)", headers))
+
+    @functools.cached_property
     def names(self):
         return {one.name for one in self.declarations.all} | set(self.constants)
 

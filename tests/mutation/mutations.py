@@ -108,6 +108,9 @@ def other_sign(library, declared):
         return None
     words = declared.type.words
     plain = set(words.split()) <= {"signed", "unsigned", "short", "int", "long"}
+    # Nor is it of an enum that the headers name as such; in the module that is an integer.
+    if declared.name and declared.name.text in library.names_of_enums:
+        return None
     meaning = library.meaning(declared.type)
     if meaning.kind != "integer" or meaning.size == 1:
         return None
