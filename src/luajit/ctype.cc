@@ -13,39 +13,36 @@ bool exists(lua_State* lua, int typeInfo, std::uint32_t id) {
   return found;
 }
 
-// The stack of the scan: typeinfo and the four keys, so that no string is hashed in the loop.
-enum Slot : int { TypeInfo = 1, Info, Size, Sib, Name, Entry };
-
-std::uint32_t number(lua_State* lua, Slot key, std::uint32_t otherwise) {
+std::uint32_t number(lua_State* lua, int key, int entry, std::uint32_t otherwise) {
   lua_pushvalue(lua, key);
-  lua_rawget(lua, Entry);
+  lua_rawget(lua, entry);
   // Numbers are shown signed; the bits are what counts.
   const bool found = lua_type(lua, -1) == LUA_TNUMBER;
   const auto value = static_cast<std::uint32_t>(lua_tointeger(lua, -1));
-  lua_settop(lua, Entry);
+  lua_settop(lua, -2);
   return found ? value : otherwise;
 }
 
-std::string_view text(lua_State* lua) {
-  lua_pushvalue(lua, Name);
-  lua_rawget(lua, Entry);
+std::string_view text(lua_State* lua, int key, int entry) {
+  lua_pushvalue(lua, key);
+  lua_rawget(lua, entry);
   std::size_t length = 0;
   const char* chars = lua_type(lua, -1) == LUA_TSTRING ? lua_tolstring(lua, -1, &length) : nullptr;
-  lua_settop(lua, Entry);
+  lua_settop(lua, -2);
   return {chars, length};
 }
 
-void scan(lua_State* lua, Ctype* table, std::size_t size) {
+// Those that are new, and those that may have changed.
+void scan(lua_State* lua, Ctype* table, std::size_t known, std::size_t size) {
+  enum Slot : int { TypeInfo = 1, Keys, Entry = Keys + ctypeKeys };
   pushKept(lua, Kept::TypeInfo);
-  for (const char* key : {"info", "size", "sib", "name"}) lua_pushstring(lua, key);
+  pushCtypeKeys(lua);
   for (std::size_t id = 1; id < size; ++id) {
+    if (id < known && table[id].kind() != CtypeKind::Struct && table[id].kind() != CtypeKind::Enum)
+      continue;
     pushTypeInfo(lua, TypeInfo, static_cast<std::uint32_t>(id));
-    Ctype& entry = table[id];
-    entry.info = number(lua, Info, 0);
-    entry.size = number(lua, Size, noSize);
-    entry.sibling = number(lua, Sib, 0);
-    entry.name = text(lua);
-    lua_settop(lua, Name);
+    table[id] = readCtype(lua, Keys, Entry);
+    lua_settop(lua, Entry - 1);
     dropTypeInfo(lua);
   }
 }
@@ -67,17 +64,35 @@ Result<std::uint32_t> countCtypes(State& state) {
   return known;
 }
 
-Result<std::vector<Ctype>> scanCtypes(State& state) {
+void pushCtypeKeys(lua_State* lua) {
+  // So that no string is hashed for each.
+  for (const char* key : {"info", "size", "sib", "name"}) lua_pushstring(lua, key);
+}
+
+Ctype readCtype(lua_State* lua, int keys, int entry) {
+  Ctype ctype;
+  ctype.info = number(lua, keys, entry, 0);
+  ctype.size = number(lua, keys + 1, entry, noSize);
+  ctype.sibling = number(lua, keys + 2, entry, 0);
+  ctype.name = text(lua, keys + 3, entry);
+  return ctype;
+}
+
+Result<std::vector<Ctype>> scanCtypes(State& state, SeenCtypes seen) {
   const Result<std::uint32_t> count = countCtypes(state);
   if (!count) return count.failure();
-  std::vector<Ctype> table(*count + 1);
+  std::vector<Ctype> table = std::move(seen.table);
+  const std::size_t size = *count + 1;
+  const std::size_t known = seen.certain && table.size() <= size ? table.size() : 0;
+  table.resize(size);
   Ctype* first = table.data();
-  const std::size_t size = table.size();
   const Raised raised =
-      state.protectedCall([first, size](lua_State* lua) { scan(lua, first, size); });
+      state.protectedCall([first, known, size](lua_State* lua) { scan(lua, first, known, size); });
   if (!raised) return table;
   if (std::optional<Diagnostic> full = exhaustion(*raised)) return *full;
   return diagnose(Id::LuaStateBroken, *raised);
 }
+
+Result<std::vector<Ctype>> scanCtypes(State& state) { return scanCtypes(state, SeenCtypes()); }
 
 }  // namespace ljbind::luajit

@@ -87,4 +87,19 @@ Result<std::uint32_t> countCtypes(State& state);
 // The whole table, indexed by id; element 0 means nothing. About 0.3 us per id.
 Result<std::vector<Ctype>> scanCtypes(State& state);
 
+// What was read of the table while the state was in use.
+struct SeenCtypes {
+  std::vector<Ctype> table;  // likewise; what it lacks was declared later
+  bool certain = true;       // false once ids may have been given to other types, after an error
+};
+// The same table, but what was seen before is read again only where LuaJIT changes it: a struct or
+// an enum may be completed later.
+Result<std::vector<Ctype>> scanCtypes(State& state, SeenCtypes seen);
+
+// For reading many, within protectedCall: the keys of typeinfo's tables, pushed once ...
+constexpr int ctypeKeys = 4;
+void pushCtypeKeys(lua_State* lua);
+// ... and what the table at `entry` says, with the keys from `keys` on.
+Ctype readCtype(lua_State* lua, int keys, int entry);
+
 }  // namespace ljbind::luajit

@@ -4,7 +4,6 @@
 
 #include "luajit/decode.h"
 #include "luajit/probe.h"
-#include "luajit/sandbox.h"
 
 namespace ljbind::luajit {
 namespace {
@@ -46,13 +45,16 @@ Status load(State& state, const NamedModule& module, const std::vector<NamedModu
   return diagnose(Id::ModuleFailed, module.first, *raised);
 }
 
-Result<ReadBack> readBack(State state, std::uint32_t firstNew, const std::vector<Probe>& probes) {
+Result<ReadBack> readBack(std::unique_ptr<Confinement> confinement, State state,
+                          std::uint32_t firstNew, const std::vector<Probe>& probes) {
   Result<std::vector<RawResult>> found = probe(state, probes);
   if (!found) return found.failure();
-  const Result<std::vector<Ctype>> table = scanCtypes(state);
+  SeenCtypes& seen = confinement->seen;
+  for (const RawResult& one : *found) seen.certain &= one.error.empty();
+  const Result<std::vector<Ctype>> table = scanCtypes(state, std::move(seen));
   if (!table) return table.failure();
   Decoded decoded = decode(*table, firstNew, state.target());
-  ReadBack result{std::move(decoded.module), {}, std::move(state)};
+  ReadBack result{std::move(decoded.module), {}, std::move(confinement), std::move(state)};
   result.results.reserve(found->size());
   for (RawResult& raw : *found)
     result.results.push_back({toValue(raw.value, decoded.types), std::move(raw.error)});
@@ -64,15 +66,17 @@ Result<ReadBack> readBack(State state, std::uint32_t firstNew, const std::vector
 Result<ReadBack> readModule(const std::string& moduleText, const std::string& moduleName,
                             const std::vector<NamedModule>& preloaded,
                             const std::vector<Probe>& probes) {
-  Budget budget;  // before the state, which may run finalizers while it closes
+  // Before the state, which may run finalizers while it closes.
+  auto confinement = std::make_unique<Confinement>();
   Result<State> state = State::open();
   if (!state) return state.failure();
   const Result<std::uint32_t> predeclared = countCtypes(*state);
   if (!predeclared) return predeclared.failure();
-  if (const Raised raised = confine(*state, budget)) return diagnose(Id::LuaStateBroken, *raised);
+  if (const Raised raised = confine(*state, *confinement))
+    return diagnose(Id::LuaStateBroken, *raised);
   const NamedModule module{moduleName, moduleText};
   if (const Status loaded = load(*state, module, preloaded); !loaded) return loaded.failure();
-  return readBack(std::move(*state), *predeclared + 1, probes);
+  return readBack(std::move(confinement), std::move(*state), *predeclared + 1, probes);
 }
 
 }  // namespace ljbind::luajit

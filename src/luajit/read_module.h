@@ -1,6 +1,7 @@
 // Runs a generated Lua module without its library and reads back everything it declares.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,7 +9,7 @@
 #include "base/result.h"
 #include "ir/module.h"
 #include "luajit/lua_value.h"
-#include "luajit/state.h"
+#include "luajit/sandbox.h"
 
 namespace ljbind::luajit {
 
@@ -33,7 +34,9 @@ struct ProbeResult {
 struct ReadBack {
   ir::Module module;                 // as readCdef gives it, after the last probe
   std::vector<ProbeResult> results;  // one per probe
-  State state;                       // where all of this was read; freeing it takes a millisecond
+  // Where all of this was read; freeing it takes a millisecond.
+  std::unique_ptr<Confinement> confinement;
+  State state;
 };
 
 // A module to be found by require: its name and its text.

@@ -115,6 +115,31 @@ TEST(ReadModule, ARejectedChunkDoesNotLeaveNamesBehind) {
   EXPECT_EQ(result.value, LuaValue(false));
 }
 
+// The table of types is read as it grows, and a struct or an enum may be completed after that.
+TEST(ReadModule, WhatIsCompletedLaterIsReadAgain) {
+  const std::string text = ffi + R"(
+    local L = ffi.load "l"
+    local texts = { f = "struct s; enum e; int f(struct s *, enum e *);",
+                    g = "struct s { int a; char b; }; enum e { E = 3 }; int g(struct s *);" }
+    return setmetatable({}, { __index = function(_, k) ffi.cdef(texts[k]) return L[k] end }))";
+  const std::vector<std::string> plain{"f", "g"}, withError{"f", "h", "g"};
+  for (const std::vector<std::string>& names : {plain, withError}) {
+    const Result<ReadBack> read = readBack(text, names);
+    ASSERT_TRUE(read) << render(read.failure());
+    const ir::Record* record = nullptr;
+    const ir::Enum* list = nullptr;
+    for (const ir::Decl& decl : read->module.decls) {
+      if (decl.name == "s") record = ir::as<ir::Record>(decl);
+      if (decl.name == "e") list = ir::as<ir::Enum>(decl);
+    }
+    ASSERT_TRUE(record && list);
+    EXPECT_EQ(record->sizeBytes, 8U);
+    EXPECT_EQ(record->fields.size(), 2U);
+    ASSERT_EQ(list->enumerators.size(), 1U);
+    EXPECT_EQ(list->enumerators[0].value.bits, 3U);
+  }
+}
+
 TEST(ReadModule, OtherModulesAreFoundByRequire) {
   const Result<ReadBack> read = readBack("local h = require 'm_h' return { x = h.y, z = (...) }",
                                          {"x", "z"}, {{"m_h", "return { y = 7 }"}});

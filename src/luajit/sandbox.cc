@@ -10,39 +10,43 @@ namespace {
 
 constexpr int instructionsPerCheck = 1'000'000;
 
-// Its address is where the registry keeps the Budget.
-constexpr char budgetKey = 0;
+// Its address is where the registry keeps the Confinement.
+constexpr char confinementKey = 0;
 
 void checkBudget(lua_State* lua, lua_Debug*) {
-  lua_pushlightuserdata(lua, const_cast<char*>(&budgetKey));
+  lua_pushlightuserdata(lua, const_cast<char*>(&confinementKey));
   lua_rawget(lua, LUA_REGISTRYINDEX);
-  auto* budget = static_cast<Budget*>(lua_touserdata(lua, -1));
+  auto* confinement = static_cast<Confinement*>(lua_touserdata(lua, -1));
   lua_settop(lua, -2);
-  if (budget->left > instructionsPerCheck) {
-    budget->left -= instructionsPerCheck;
+  if (confinement->left > instructionsPerCheck) {
+    confinement->left -= instructionsPerCheck;
     return;
   }
   // From here on every instruction raises, so that no pcall of the module can carry on.
-  budget->left = 0;
+  confinement->left = 0;
   lua_sethook(lua, checkBudget, LUA_MASKCOUNT, 1);
-  luaL_error(lua, "stopped after %f instructions", static_cast<double>(budget->limit));
+  luaL_error(lua, "stopped after %f instructions", static_cast<double>(confinement->limit));
+}
+
+SeenCtypes& seenBy(lua_State* lua) {
+  return *static_cast<SeenCtypes*>(lua_touserdata(lua, lua_upvalueindex(1)));
 }
 
 // enter_new_names(known, first): gives each name of a function, variable or constant from the id
 // `first` upward its id in `known`, where it has none, and returns the last id there is.
 int enterNewNames(lua_State* lua) {
-  enum Slot : int { Known = 1, Id, TypeInfo, Info, Name, Entry };
-  lua_Integer id = lua_tointeger(lua, Id);
+  enum Slot : int { Known = 1, First, TypeInfo, Keys, Name = Keys + ctypeKeys - 1, Entry };
+  SeenCtypes& seen = seenBy(lua);
+  lua_Integer id = lua_tointeger(lua, First);
+  if (static_cast<std::size_t>(id) < seen.table.size())
+    seen.table.resize(static_cast<std::size_t>(id));
   pushKept(lua, Kept::TypeInfo);
-  lua_pushliteral(lua, "info");
-  lua_pushliteral(lua, "name");
+  pushCtypeKeys(lua);
   for (;; ++id) {
     pushTypeInfo(lua, TypeInfo, static_cast<std::uint32_t>(id));
     if (lua_type(lua, Entry) == LUA_TNIL) break;
-    lua_pushvalue(lua, Info);
-    lua_rawget(lua, Entry);
-    Ctype ctype;
-    ctype.info = static_cast<std::uint32_t>(lua_tointeger(lua, -1));
+    const Ctype ctype = readCtype(lua, Keys, Entry);
+    seen.table.push_back(ctype);
     const CtypeKind kind = ctype.kind();
     if (kind == CtypeKind::Func || kind == CtypeKind::Constant || kind == CtypeKind::Extern) {
       lua_pushvalue(lua, Name);
@@ -63,22 +67,34 @@ int enterNewNames(lua_State* lua) {
   return 1;
 }
 
-void install(lua_State* lua, Budget* budget) {
+// raised(): an error was caught, which may have taken ids back.
+int noteRaised(lua_State* lua) {
+  seenBy(lua).certain = false;
+  return 0;
+}
+
+void install(lua_State* lua, Confinement* confinement) {
   if (luaL_loadbuffer(lua, sandboxLua, sizeof sandboxLua - 1, "=sandbox") != 0) lua_error(lua);
-  lua_pushcfunction(lua, enterNewNames);
-  lua_call(lua, 1, 2);
+  for (lua_CFunction function : {enterNewNames, noteRaised}) {
+    lua_pushlightuserdata(lua, &confinement->seen);
+    lua_pushcclosure(lua, function, 1);
+  }
+  lua_call(lua, 2, 2);
   keep(lua, Kept::SymbolMeta);
   keep(lua, Kept::SymbolStates);
-  lua_pushlightuserdata(lua, const_cast<char*>(&budgetKey));
-  lua_pushlightuserdata(lua, budget);
+  lua_pushlightuserdata(lua, const_cast<char*>(&confinementKey));
+  lua_pushlightuserdata(lua, confinement);
   lua_rawset(lua, LUA_REGISTRYINDEX);
   lua_sethook(lua, checkBudget, LUA_MASKCOUNT, instructionsPerCheck);
 }
 
 }  // namespace
 
-Raised confine(State& state, Budget& budget) {
-  return state.protectedCall([&budget](lua_State* lua) { install(lua, &budget); });
+Raised confine(State& state, Confinement& confinement) {
+  // Lua is not to see an exception of the vector's: there is room for all ids there can be.
+  confinement.seen.table.reserve(65'536 + 1);
+  confinement.seen.table.assign(1, Ctype());
+  return state.protectedCall([&confinement](lua_State* lua) { install(lua, &confinement); });
 }
 
 }  // namespace ljbind::luajit

@@ -3,19 +3,21 @@
 
 #include <cstdint>
 
+#include "luajit/ctype.h"
 #include "luajit/state.h"
 
 namespace ljbind::luajit {
 
-// The instructions that are left; must outlive the state.
-struct Budget {
-  std::uint64_t limit = 2'000'000'000;
+// What a confined state refers to; must outlive it.
+struct Confinement {
+  std::uint64_t limit = 2'000'000'000;  // instructions
   std::uint64_t left = limit;
+  SeenCtypes seen;  // what was read of ctypes on the way
 };
 
-// Afterwards Lua code is stopped once `budget` is used up; placeholders for symbols are tables
+// Afterwards Lua code is stopped once no instructions are left; placeholders for symbols are tables
 // whose metatable is Kept::SymbolMeta, and Kept::SymbolStates maps each to {library, name, calls,
 // dereferences}.
-Raised confine(State& state, Budget& budget);
+Raised confine(State& state, Confinement& confinement);
 
 }  // namespace ljbind::luajit

@@ -4,7 +4,7 @@
 namespace ljbind::luajit {
 
 inline constexpr char sandboxLua[] = R"lua(
-local enter_new_names = ...
+local enter_new_names, raised = ...
 local ffi, jit = require "ffi", require "jit"
 local typeinfo, rshift, band = ffi.typeinfo, bit.rshift, bit.band
 local error, setmetatable, tostring, type, format = error, setmetatable, tostring, type, string.format
@@ -96,12 +96,21 @@ print = function() end
 collectgarbage = function() return 0 end  -- it never runs: probes keep pointers to strings
 debug = { traceback = debug.traceback }
 jit.on, jit.attach, jit.opt = function() end, nil, nil
+-- An error that is caught gives back ids; none may be caught unnoticed.
+local function noted(ok, ...)
+  if not ok then raised() end
+  return ok, ...
+end
+local pcall, xpcall = pcall, xpcall
+function _G.pcall(...) return noted(pcall(...)) end
+function _G.xpcall(...) return noted(xpcall(...)) end
+coroutine, package.loaded.coroutine = nil, nil
 local load = load
 function _G.load(chunk, name, _, env)  -- text only: bytecode is not checked
-  if env == nil then return load(chunk, name, "t") end
-  return load(chunk, name, "t", env)
+  if env == nil then return noted(load(chunk, name, "t")) end
+  return noted(load(chunk, name, "t", env))
 end
-function loadstring(chunk, name) return load(chunk, name, "t") end
+function loadstring(chunk, name) return noted(load(chunk, name, "t")) end
 
 for name in pairs(package.preload) do
   if name:find("^jit") then package.preload[name] = nil end
