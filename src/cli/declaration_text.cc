@@ -5,7 +5,6 @@
 #include "base/file.h"
 #include "emit/c_text.h"
 #include "emit/lua_text.h"
-#include "emit/module_text.h"
 
 namespace ljbind::cli {
 namespace {

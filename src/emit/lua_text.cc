@@ -46,12 +46,12 @@ bool isPlain(std::string_view text) {
 
 }  // namespace
 
-std::string quoted(std::string_view text, std::size_t columns, std::size_t indent) {
+std::string quoted(std::string_view text, std::size_t width, std::size_t indent) {
   std::string result;
   result.reserve(text.size() + 2);
   result += '"';
   // Most texts need nothing escaped and no second line.
-  if (text.size() + indent + 5 <= columns && isPlain(text)) {
+  if (text.size() + indent + 5 <= width && isPlain(text)) {
     result += text;
     result += '"';
     return result;
@@ -62,9 +62,9 @@ std::string quoted(std::string_view text, std::size_t columns, std::size_t inden
     const std::string piece = escaped(static_cast<unsigned char>(text[i]), digitFollows);
     const std::size_t column = indent + result.size() - lineStart;
     // Between words where that is near, else anywhere.
-    const bool betweenWords = i && text[i - 1] == ' ' && column + 16 > columns;
-    const bool rest = text.size() - i + column + 3 > columns;
-    if (column + piece.size() + 4 > columns || (betweenWords && rest)) {
+    const bool betweenWords = i && text[i - 1] == ' ' && column + 16 > width;
+    const bool rest = text.size() - i + column + 3 > width;
+    if (column + piece.size() + 4 > width || (betweenWords && rest)) {
       result += "\\z\n";
       lineStart = result.size();
       result += std::string(indent, ' ');
@@ -93,7 +93,6 @@ std::string key(std::string_view name) {
 }
 
 std::string row(std::string_view name, const std::string& value, std::size_t indent) {
-  constexpr std::size_t columns = 100;
   std::string left;
   left.reserve(indent + name.size() + value.size() + 8);
   left.append(indent, ' ');
@@ -158,6 +157,14 @@ std::string fragment(std::string_view text, const std::set<std::string>& feature
        at = result.find("NAME", at + quotedName.size()))
     result.replace(at, 4, quotedName);
   return result;
+}
+
+std::string constantExpression(const ir::Constant& constant, std::size_t indent) {
+  if (const auto* integer = std::get_if<ir::Integer>(&constant.value)) return number(*integer);
+  if (const auto* real = std::get_if<double>(&constant.value)) return number(*real);
+  if (const auto* text = std::get_if<std::string>(&constant.value))
+    return quoted(*text, columns, indent);
+  return "nil";
 }
 
 }  // namespace ljbind::emit

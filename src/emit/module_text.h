@@ -34,9 +34,6 @@ ModuleText writeModule(const ir::Module& module, const plan::Plan& plan,
 // Puts that comment in front; its lines come without the dashes.
 void addPreamble(ModuleText& text, const std::vector<std::string>& lines);
 
-// How the module presents one constant; a long string is broken as if `indent` columns were taken.
-std::string constantExpression(const ir::Constant& constant, std::size_t indent = 4);
-
 // The declarations alone, as C text.
 std::string writeCdef(const ir::Module& module, const plan::Plan& plan);
 
