@@ -2,27 +2,10 @@
 """Functions of other packages are parsed when something of this one names them, or when they are
 selected, and are then what they would be if all had been parsed at once."""
 
-import json
-import os
-import pathlib
-import subprocess
 import tempfile
 import unittest
 
-LJBIND = os.path.abspath(os.environ.get("LJBIND", "build/release/ljbind"))
-
-
-def generate(directory, *arguments, **environment):
-    """The report's declarations by kind and name, and the headers' states."""
-    done = subprocess.run(
-        [LJBIND, "gen", *arguments, "-o", "out.lua", "--report", "report.json"], cwd=directory,
-        env={**os.environ, **environment}, capture_output=True, text=True, timeout=300, check=False)
-    if done.returncode:
-        raise AssertionError(done.stderr)
-    report = json.loads((pathlib.Path(directory) / "report.json").read_text())
-    return ({(d["kind"], d["name"]): d for d in report["declarations"]},
-            {h["include"]: h.get("reason", h["state"]) for h in report["headers"]})
-
+from own_package import OwnPackage, generate
 
 # Taken as tokens: a prototype, one that is a definition, one with attributes and another name in
 # the library, and one over several lines that a macro has written.
@@ -49,30 +32,22 @@ long labs(long);
 """
 
 
-class Foreign(unittest.TestCase):
+class Foreign(OwnPackage):
     def setUp(self):
-        holder = tempfile.TemporaryDirectory()
-        self.addCleanup(holder.cleanup)
-        self.dir = pathlib.Path(holder.name)
+        super().setUp()
         self.put("other/other.h", OTHER)
         self.put("other.pc", f"Name: other\nDescription: foreign\nVersion: 1\n"
                              f"Cflags: -I{self.dir}/other\n")
         self.put("mine.pc", f"Name: mine\nDescription: own\nVersion: 1\nRequires: other\n"
                             f"Libs: -lc\nCflags: -I{self.dir}/mine\nincludedir={self.dir}/mine\n")
 
-    def put(self, name, text):
-        path = self.dir / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
     def names(self, text):
         """What the module of a header has; the same as without leaving anything for later, which
         is so for headers that are named."""
         self.put("mine/mine.h", "#include <other.h>\n" + text)
-        paths = {"PKG_CONFIG_PATH": str(self.dir)}
         for selection in (["--select", "*"], []):
-            late = generate(self.dir, "-p", "mine", *selection, **paths)
-            at_once = generate(self.dir, "-p", "mine", "mine.h", *selection, **paths)
+            late = self.generate("-p", "mine", *selection)
+            at_once = self.generate("-p", "mine", "mine.h", *selection)
             self.assertEqual(late, at_once)
         return {name for _, name in late[0]}, late
 
@@ -125,7 +100,7 @@ class Foreign(unittest.TestCase):
     def test_it_conflicts(self):
         self.put("mine/mine.h", "#include <other.h>\nint mine(void);\n")
         self.put("mine/wrong.h", "#include <other.h>\nlong other_renamed(void);\n")
-        _, headers = generate(self.dir, "-p", "mine", PKG_CONFIG_PATH=str(self.dir))
+        _, headers = self.generate("-p", "mine")
         self.assertEqual(headers["wrong.h"],
                          f"{self.dir}/mine/wrong.h:2: conflicting types for 'other_renamed'")
 
@@ -137,7 +112,7 @@ class Foreign(unittest.TestCase):
                 self.put("mine/mine.h", "int mine(void);\n")
                 self.put("mine/cut.h", "#include <cut.h>\n")
                 self.put("mine/later.h", "int later(void);\n")
-                late, headers = generate(self.dir, "-p", "mine", PKG_CONFIG_PATH=str(self.dir))
+                late, headers = self.generate("-p", "mine")
                 self.assertIn(("function", "mine"), late)
                 self.assertIn(("function", "later"), late)
                 self.assertIn("cut.h:1: ", headers["cut.h"])

@@ -1,14 +1,10 @@
 #!/usr/bin/env python3
 """Headers of a package that cannot be read beside the others are left out, and leave no trace."""
 
-import json
-import os
-import pathlib
 import subprocess
-import tempfile
 import unittest
 
-LJBIND = os.path.abspath(os.environ.get("LJBIND", "build/release/ljbind"))
+from own_package import OwnPackage
 
 # The umbrella header takes the branch for this system.
 UMBRELLA = """\
@@ -28,32 +24,18 @@ LINUX = """\
 """
 
 
-class LeftOut(unittest.TestCase):
+class LeftOut(OwnPackage):
     def setUp(self):
-        holder = tempfile.TemporaryDirectory()
-        self.addCleanup(holder.cleanup)
-        self.dir = pathlib.Path(holder.name)
+        super().setUp()
         self.put("include/alt/alt.h", UMBRELLA)
         self.put("include/alt/alt/linux.h", LINUX)
         self.put("alt.pc", f"Name: alt\nDescription: alternatives\nVersion: 1\n"
                  f"Cflags: -I{self.dir}/include/alt\nincludedir: {self.dir}/include/alt\n")
 
-    def put(self, name, text):
-        path = self.dir / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
-    def generate(self):
-        """The headers by state, and the constants and their values."""
-        done = subprocess.run(
-            [LJBIND, "gen", "-p", "alt", "-o", "out.lua", "--report", "report.json"],
-            cwd=self.dir, env={**os.environ, "PKG_CONFIG_PATH": str(self.dir)},
-            capture_output=True, text=True, timeout=60, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        report = json.loads((self.dir / "report.json").read_text())
-        headers = {h["include"]: h.get("reason", h["state"]) for h in report["headers"]}
-        names = {d["name"]: d for d in report["declarations"]}
-        return headers, names
+    def generate(self, *arguments):
+        """The headers by state, and the declarations by name."""
+        declarations, headers = super().generate("-p", "alt", *arguments)
+        return headers, {name: one for (_, name), one in declarations.items()}
 
     def constant(self, name):
         """What the module gives for a constant."""
