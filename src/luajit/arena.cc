@@ -45,8 +45,6 @@ bool Arena::reserve(std::size_t bytes) {
   const std::size_t size = std::max(last_ ? rangeBytes : firstRangeBytes, bytes + unit);
   void* start = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (start == MAP_FAILED) return false;
-  // Fewer page faults, where the system has huge pages; not worth it for a state that stays small.
-  if (last_) madvise(start, size, MADV_HUGEPAGE);
   last_ = new (start) Range{last_, size};
   static_assert(sizeof(Range) <= unit);
   next_ = static_cast<char*>(start) + unit;
