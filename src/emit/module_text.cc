@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <functional>
 #include <future>
-#include <unordered_set>
+#include <map>
+#include <set>
 
 #include "emit/c_text.h"
 #include "emit/groups.h"

@@ -49,8 +49,8 @@ using NamedModule = std::pair<std::string, std::string>;
 // LuaJIT would, a placeholder for a declared function or variable, and LuaJIT's error for a name
 // that nothing declares. A placeholder may be called and indexed by 0, which LuaValue records.
 // The module can require `ffi`, `bit`, `table.new` and the like, and `preloaded`; it has no io, no
-// loaders, no printing, and of os only the clocks. It is stopped after two billion instructions and
-// has a gigabyte of memory.
+// coroutines, no loaders, no printing, and of os only the clocks. It is stopped after two billion
+// instructions and has a gigabyte of memory.
 //
 // Fails with ModuleFailed when the module raises, does not compile or returns no table, and with
 // CtypeTableFull or LuaOutOfMemory. What a probe raises is in its result.
