@@ -46,11 +46,14 @@ if(LLD)
 endif()
 # Only what is used, of libraries that llvm-config names in case they are: libz3, libxml2.
 target_link_options(ljbind_options INTERFACE -Wl,--as-needed
-  $<$<CONFIG:Release>:-Wl,--gc-sections> $<$<CONFIG:Release>:-s>)
+  $<$<CONFIG:Release>:-Wl,--gc-sections>
+  $<$<AND:$<CONFIG:Release>,$<NOT:$<BOOL:$<TARGET_PROPERTY:KEEPS_SYMBOLS>>>>:-s>)
 if(NOT LJBIND_SHARED_LLVM AND CMAKE_BUILD_TYPE STREQUAL "Release")
   # Clang's tables hold 185,000 pointers that the loader of a position-independent program adjusts
   # at every start; without them a start takes 2.5 ms instead of 4.0.
-  target_compile_options(ljbind_options INTERFACE -fno-pie)
+  target_compile_options(ljbind_options INTERFACE -fno-pie
+    # A function in two pieces is one that llvm-bolt (cmake/Bolt.cmake) leaves alone.
+    $<$<CXX_COMPILER_ID:GNU>:-fno-reorder-blocks-and-partition>)
   target_link_options(ljbind_options INTERFACE -no-pie)
 endif()
 

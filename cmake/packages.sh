@@ -11,7 +11,7 @@ set -euo pipefail
 
 build=(
   g++ cmake ninja-build pkg-config python3
-  libclang-19-dev libclang-common-19-dev llvm-19-dev clang-19 lld-19
+  libclang-19-dev libclang-common-19-dev llvm-19-dev clang-19 lld-19 bolt-19 libbolt-19-dev
   # what LLVM's static libraries are linked with, as llvm-config-19 --link-static --system-libs says
   zlib1g-dev libzstd-dev libxml2-dev libz3-dev
   libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev libre2-dev libpkgconf-dev libgtest-dev

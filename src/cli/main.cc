@@ -129,7 +129,5 @@ int main(int argc, char** argv) {
   else
     onLargeStack(&invocation);
   if (holder.joinable()) holder.join();
-  std::fflush(nullptr);
-  // Clang's arenas are large and freeing them piece by piece is slow; the system does it at once.
-  std::_Exit(invocation.status);
+  return invocation.status;
 }
