@@ -6,7 +6,7 @@ local function declare(text)
   local found, looked = {}, 0
   while text do
     local tag
-    for word in text:gmatch("[%a_\128-\255][%w_\128-\255]*") do
+    for word in text:gmatch("[_%w\128-\255]+") do
       local name = tag and tag .. " " .. word or word
       local at = position[name]
       if at then

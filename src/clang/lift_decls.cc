@@ -19,6 +19,7 @@ bool isPredeclared(llvm::StringRef name) {
 ir::DeclId Lifter::allocate(const clang::Decl* key, std::string name, clang::SourceLocation place) {
   const auto id = static_cast<ir::DeclId>(module_.decls.size());
   decls_.try_emplace(key, id);
+  place = session_.sources().getExpansionLoc(place);  // once for all three
   ir::Decl decl;
   decl.name = std::move(name);
   decl.location = location(place);

@@ -226,9 +226,10 @@ bool Session::isOwn(SourceLocation location) const {
 }
 
 void Session::addDecl(const clang::NamedDecl* decl, ir::CandidateKind kind) {
-  if (decl->isInvalidDecl() || isRejected(decl->getLocation())) return;
+  const SourceLocation place = sources().getExpansionLoc(decl->getLocation());
+  if (decl->isInvalidDecl() || isRejected(place)) return;
   const auto* canonical = llvm::cast<clang::NamedDecl>(decl->getCanonicalDecl());
-  const bool own = isOwn(decl->getLocation());
+  const bool own = isOwn(place);
   const auto [known, fresh] = listed_.try_emplace(canonical, candidates.size());
   if (!fresh) {
     // Declared by a foreign header first and by the package's own as well: it is the package's.

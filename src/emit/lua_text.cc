@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <unordered_set>
 #include <vector>
@@ -30,10 +31,16 @@ bool isName(std::string_view text) {
       "and",      "break",  "do",   "else", "elseif", "end",  "false", "for",
       "function", "goto",   "if",   "in",   "local",  "nil",  "not",   "or",
       "repeat",   "return", "then", "true", "until",  "while"};
+  static constexpr auto letters = [] {
+    std::array<bool, 256> table{};
+    for (unsigned char c : std::string_view("_0123456789abcdefghijklmnopqrstuvwxyz"
+                                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+      table[c] = true;
+    return table;
+  }();
   if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
-  for (char c : text)
-    if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
-      return false;
+  for (unsigned char c : text)
+    if (!letters[c]) return false;
   constexpr std::size_t longest = 8;  // "function"
   return text.size() > longest || !keywords.contains(text);
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <memory_resource>
 #include <unordered_set>
 
 #include "emit/c_text.h"
@@ -31,26 +32,30 @@ class TableWriter {
 
  private:
   void collectOmitted() {
-    // A name may be left out as one thing and be there as another; only its absence needs a reason.
-    std::unordered_set<std::string_view> named;
-    for (const auto* list : {&plan_.symbols, &plan_.macros, &plan_.types})
-      for (ir::DeclId id : *list)
-        if (!as<ir::Record>(module_.decl(id))) named.insert(module_.decl(id).name);
-    for (const ir::Decl& decl : module_.decls)
-      if (const auto* list = as<ir::Enum>(decl))
-        for (const ir::Enumerator& enumerator : list->enumerators)
-          if (enumerator.wanted || decl.wanted) named.insert(enumerator.name);
+    std::vector<ir::DeclId> leftOut;
+    std::unordered_set<std::string_view> absent;
     for (std::size_t i = 0; i < module_.decls.size(); ++i) {
       const auto id = static_cast<ir::DeclId>(i);
       const ir::Decl& decl = module_.decl(id);
       const ir::TypeId type = plan::reservedTypeName(module_, plan_, id);
       if (type != ir::TypeId::None && CText(module_, plan_).declare(type, "") != decl.name)
         reserved_.emplace_back(id, type);
-      if (plan_.of(id).form != plan::Form::Omitted || !decl.wanted) continue;
-      if (named.contains(decl.name)) continue;
-      if (plan::isWorthMentioning(plan_.of(id)) && named.insert(decl.name).second)
-        omitted_.push_back(id);
+      const plan::Decision& decision = plan_.of(id);
+      if (decision.form != plan::Form::Omitted || !decl.wanted) continue;
+      if (plan::isWorthMentioning(decision) && absent.insert(decl.name).second)
+        leftOut.push_back(id);
     }
+    if (leftOut.empty()) return;
+    // A name may be left out as one thing and be there as another; only its absence needs a reason.
+    for (const auto* list : {&plan_.symbols, &plan_.macros, &plan_.types})
+      for (ir::DeclId id : *list)
+        if (!as<ir::Record>(module_.decl(id))) absent.erase(module_.decl(id).name);
+    for (const ir::Decl& decl : module_.decls)
+      if (const auto* list = as<ir::Enum>(decl))
+        for (const ir::Enumerator& enumerator : list->enumerators)
+          if (enumerator.wanted || decl.wanted) absent.erase(enumerator.name);
+    for (ir::DeclId id : leftOut)
+      if (absent.contains(module_.decl(id).name)) omitted_.push_back(id);
   }
 
   std::string constants() {
@@ -61,7 +66,8 @@ class TableWriter {
       ir::ConditionId condition;
     };
     std::vector<Entry> entries;
-    std::unordered_set<std::string_view> seen;
+    std::pmr::monotonic_buffer_resource memory;  // thousands of names that go at once
+    std::pmr::unordered_set<std::string_view> seen(plan_.macros.size(), &memory);
     // A macro hides an enumerator of its name, as it does in C.
     for (ir::DeclId id : plan_.macros) {
       const std::string& name = module_.decl(id).name;
@@ -86,6 +92,8 @@ class TableWriter {
     }
     Groups groups(module_);
     std::string text = "local M = {\n";
+    constexpr std::size_t usualRow = 48;
+    text.reserve(entries.size() * usualRow);
     for (std::size_t i = 0; i < entries.size(); ++i) {
       // A Lua function may hold 65,536 constants, so that many are spread over several.
       constexpr std::size_t most = 20'000;

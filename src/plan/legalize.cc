@@ -91,10 +91,11 @@ class Legalizer {
       return;
     }
     // Under another name, tied to the symbol by an asm label; the module still calls it by its own.
-    std::string name = decl.name;
+    const bool reserved = isReservedWord(decl.name);
+    if (!reserved && decl.name.find('$') == std::string::npos) return;
+    std::string& name = plan_.of(id).name = decl.name;
     std::replace(name.begin(), name.end(), '$', '_');
-    if (isReservedWord(decl.name)) name += "_";
-    if (name != decl.name) plan_.of(id).name = name;
+    if (reserved) name += "_";
   }
 
   std::string placeOf(ir::DeclId id) const {

@@ -16,7 +16,8 @@ bool isReservedWord(std::string_view name) {
       "sizeof",     "alignof",     "__alignof",     "__alignof__", "asm",        "__asm",
       "__asm__",    "__attribute", "__attribute__", "__declspec",  "__cdecl",    "__thiscall",
       "__fastcall", "__stdcall",   "__ptr32",       "__ptr64"};
-  return words.contains(name);
+  constexpr std::size_t longest = 13;  // "__attribute__"
+  return name.size() <= longest && words.contains(name);
 }
 
 }  // namespace ljbind::plan
