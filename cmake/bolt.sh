@@ -91,7 +91,17 @@ if [[ ! -e $profile ]]; then
   mv "$profile.new" "$profile"
   rm -rf "$work/counts" "$work/counting" "$work/functions" "$work/module.lua"
 fi
+# LuaJIT's interpreter is assembler that counts on its own addresses.
 quietly "$bolt" "$program" -o "$program.new" -data="$profile" -use-gnu-stack \
-  -reorder-blocks=ext-tsp -reorder-functions=cdsort -split-functions -split-all-cold -split-eh
+  -skip-funcs='lj_(vm|BC)_.*' -reorder-blocks=ext-tsp -reorder-functions=cdsort \
+  -split-functions -split-all-cold -split-eh
 strip "$program.new"
+# It has to do what the program does that was linked.
+for one in "$program" "$program.new"; do
+  quietly "$one" gen -q -p libxml-2.0 -o "$work/module.lua" --report "$work/${one##*/}.json"
+  mv "$work/module.lua" "$work/${one##*/}.lua"
+done
+quietly cmp "$work/${program##*/}.lua" "$work/${program##*/}.new.lua"
+quietly cmp "$work/${program##*/}.json" "$work/${program##*/}.new.json"
+rm "$work/${program##*/}"{,.new}.{lua,json}
 mv "$program.new" "$program"
