@@ -1,5 +1,8 @@
 #include "clang/headers.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "clang/lifter.h"
 #include "clang/reread.h"
 #include "clang/session.h"
@@ -17,6 +20,23 @@ void removeRejected(config::ParseRequest& request,
     if (header.own && !header.path.empty() && out.contains(header.include))
       request.ownPaths.push_back(header.path);
   std::erase_if(request.headers, [&](const auto& header) { return out.contains(header.include); });
+}
+
+// Headers that cannot be included by themselves mostly say which one includes them: "Only
+// <gio/gio.h> can be included directly." Those are read before the others, as far as they are among
+// them. False where none has to move.
+bool readNamedFirst(config::ParseRequest& request,
+                    const std::vector<config::RejectedHeader>& rejected) {
+  const auto isNamed = [&](const config::HeaderInput& header) {
+    return header.umbrella ||
+           std::any_of(rejected.begin(), rejected.end(), [&](const config::RejectedHeader& one) {
+             return one.include != header.include &&
+                    one.reason.find("<" + header.include + ">") != std::string::npos;
+           });
+  };
+  if (std::is_partitioned(request.headers.begin(), request.headers.end(), isNamed)) return false;
+  std::stable_partition(request.headers.begin(), request.headers.end(), isNamed);
+  return true;
 }
 
 }  // namespace
@@ -38,6 +58,7 @@ std::optional<TranslationUnit> TranslationUnit::parse(
   std::vector<config::RejectedHeader> rejected = rejectedBefore;
   std::unordered_set<std::string> errors;
   for (const config::RejectedHeader& header : rejectedBefore) errors.insert(header.reason);
+  bool ordered = false;
   for (unsigned round = 1;;) {
     std::unique_ptr<Session> session = Session::start(
         remaining, round > patience ? errors : std::unordered_set<std::string>(), diagnostics);
@@ -51,6 +72,7 @@ std::optional<TranslationUnit> TranslationUnit::parse(
       remaining.everyFunction = true;
       continue;
     }
+    if (!std::exchange(ordered, true) && readNamedFirst(remaining, session->rejected)) continue;
     // Something that compiled leaned on a header that did not: once more, without those. Each round
     // leaves out at least one header, since the first to fail is no suspect, so this ends.
     for (const config::RejectedHeader& header : session->rejected) {

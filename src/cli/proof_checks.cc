@@ -68,7 +68,8 @@ std::string expectedBitField(const Check& check) {
 std::vector<Check> checksOf(const ir::Module& module, const plan::Plan& plan) {
   using Kind = luajit::Probe::Kind;
   std::vector<Check> checks;
-  std::unordered_set<std::string_view> constants;
+  checks.reserve(plan.types.size() + plan.symbols.size() + plan.macros.size());
+  std::unordered_set<std::string_view> constants(plan.macros.size());
   for (ir::DeclId id : plan.types) {
     if (plan.of(id).form == Form::Resolved) continue;
     checks.push_back({id, {Kind::Type, emittedName(module, plan, id)}, nullptr});

@@ -115,11 +115,13 @@ class Batch {
   void run() {
     failure.reset();
     findings.clear();
-    std::vector<luajit::Probe> probes;
-    for (const Check& check : checks) probes.push_back(check.probe);
     std::vector<luajit::NamedModule> beside;
     if (request_.split) beside.emplace_back(request_.name + "_h", text_.declarations);
+    std::vector<luajit::Probe> probes;
+    probes.reserve(checks.size());
+    for (Check& check : checks) probes.push_back(std::move(check.probe));
     auto read = luajit::readModule(text_.module, request_.name, beside, probes);
+    for (std::size_t i = 0; i < checks.size(); ++i) checks[i].probe = std::move(probes[i]);
     if (!read) {
       failure = read.failure();
       return;
@@ -127,6 +129,7 @@ class Batch {
     const auto back = std::make_shared<luajit::ReadBack>(std::move(*read));
     if (keepsState) state = back;
     std::vector<compare::Pair> pairs;
+    pairs.reserve(checks.size());
     for (std::size_t i = 0; i < checks.size(); ++i) {
       const luajit::ProbeResult& result = back->results[i];
       if (!result.error.empty()) {
@@ -228,8 +231,10 @@ std::vector<Batch> batchesOf(const ir::Module& module, const plan::Plan& plan,
     allIds += ids(check);
   }
   std::vector<Batch> batches(batchCount(allIds, request.lazy), Batch(module, plan, request, text));
-  if (batches.size() <= 2)
-    for (Batch& batch : batches) batch.keepsState = true;
+  for (Batch& batch : batches) {
+    batch.keepsState = batches.size() <= 2;
+    batch.checks.reserve(checks.size() / batches.size() + 1);
+  }
   for (Check& check : checks) {
     auto& [all, soFar] = weights[check.probe.kind];
     Batch& batch = batches[soFar * batches.size() / all];

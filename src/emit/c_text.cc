@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "emit/conditions.h"
 
 namespace ljbind::emit {
@@ -324,14 +326,16 @@ std::string wrap(const std::string& text, std::size_t columns, const std::string
     std::size_t end = text.find('\n', start);
     if (end == std::string::npos) end = text.size();
     std::string line = text.substr(start, end - start);
-    while (line.size() > columns) {
+    std::size_t words = line.find_first_not_of(' ');
+    while (line.size() > columns && words != std::string::npos) {
+      // Behind the first word, which may be longer than a line: an indent has blanks as well.
       std::size_t cut = line.rfind(' ', columns);
-      if (cut == std::string::npos || line.find_first_not_of(' ') >= cut)
-        cut = line.find(' ', columns);
+      if (cut == std::string::npos || cut <= words) cut = line.find(' ', std::max(columns, words));
       if (cut == std::string::npos) break;
       const std::string head = line.substr(0, cut);
       result += head.substr(0, head.find_last_not_of(' ') + 1) + "\n";
       line = indent + line.substr(cut + 1);
+      words = line.find_first_not_of(' ', indent.size());
     }
     result += line;
     if (end == text.size()) break;

@@ -23,6 +23,12 @@ struct Blob {
   std::string text() const;  // its definition
 };
 
+// A blob, and the declaration whose text refers to it.
+struct UsedBlob {
+  Blob blob;
+  ir::DeclId user;
+};
+
 class CText {
  public:
   CText(const ir::Module& module, const plan::Plan& plan) : module_(module), plan_(plan) {}

@@ -11,6 +11,8 @@ namespace ljbind::emit {
 
 // The widest line, for what can be broken.
 constexpr std::size_t columns = 100;
+// About what a row of a table takes, or a name and what stands around it: to reserve memory by.
+constexpr std::size_t rowBytes = 48;
 
 // A quoted Lua string; lines longer than `width` are broken with \z.
 std::string quoted(std::string_view text, std::size_t width = columns, std::size_t indent = 0);

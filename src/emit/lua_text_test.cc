@@ -54,6 +54,10 @@ TEST(CText, WrapsAtBlanksAndLeavesNoneBehind) {
   EXPECT_EQ(wrap("one two three", 8, "  "), "one two\n  three");
   EXPECT_EQ(wrap("short\nlines", 8, "  "), "short\nlines");
   EXPECT_EQ(wrap("unbreakable-word", 8, "  "), "unbreakable-word");
+  EXPECT_EQ(wrap("one unbreakable-word two three", 10, "-- "),
+            "one\n-- unbreakable-word\n-- two\n-- three");
+  EXPECT_EQ(wrap("  unbreakable-word", 8, "-- "), "  unbreakable-word");
+  EXPECT_EQ(wrap("one unbreakable-word", 2, "--      "), "one\n--      unbreakable-word");
 }
 
 }  // namespace

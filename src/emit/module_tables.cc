@@ -23,7 +23,8 @@ class TableWriter {
 
   Tables run() {
     collectOmitted();
-    Tables result{constants(), tables(), {}};
+    Tables result{constants(), tables(), {}, {}};
+    result.blobs = std::move(blobs_);
     if (!reserved_.empty()) result.features.insert("typed");
     if (!omitted_.empty()) result.features.insert("omitted");
     if (hasBits_) result.features.insert("bits");
@@ -92,8 +93,7 @@ class TableWriter {
     }
     Groups groups(module_);
     std::string text = "local M = {\n";
-    constexpr std::size_t usualRow = 48;
-    text.reserve(entries.size() * usualRow);
+    text.reserve(entries.size() * rowBytes);
     for (std::size_t i = 0; i < entries.size(); ++i) {
       // A Lua function may hold 65,536 constants, so that many are spread over several.
       constexpr std::size_t most = 20'000;
@@ -120,8 +120,10 @@ class TableWriter {
   // A function that makes a value from a type; in the lazy form the type has to be declared by
   // then.
   template <typename Make>
-  std::string makeOfType(ir::TypeId id, Make make) const {
-    const std::string type = quoted(CText(module_, plan_).declare(id, ""));
+  std::string makeOfType(ir::DeclId user, ir::TypeId id, Make make) {
+    CText c(module_, plan_);
+    const std::string type = quoted(c.declare(id, ""));
+    for (const auto& [blob, unused] : c.blobs()) blobs_.push_back({blob, user});
     const std::string first = request_.lazy ? fmt::format("declare({}) ", type) : "";
     return fmt::format("function() {}return {} end", first, make(type));
   }
@@ -148,7 +150,7 @@ class TableWriter {
                                   module_.decl(accessor->function).name, dereferences(*accessor)));
       if (const auto* constant = std::get_if<ir::Constant>(&meaning))
         if (const auto* address = std::get_if<ir::Address>(&constant->value)) {
-          typed += row(name, makeOfType(constant->type, [&](const std::string& type) {
+          typed += row(name, makeOfType(id, constant->type, [&](const std::string& type) {
                          return fmt::format("ffi.cast({}, {})", type, pointerValue(*address));
                        }));
         }
@@ -159,9 +161,9 @@ class TableWriter {
                                           *one.field->widthBits, kindOf(one)));
     hasBits_ = !bits.empty();
     for (const auto& [id, type] : reserved_)
-      typed +=
-          row(module_.decl(id).name,
-              makeOfType(type, [](const std::string& text) { return "ffi.typeof(" + text + ")"; }));
+      typed += row(module_.decl(id).name, makeOfType(id, type, [](const std::string& text) {
+                     return "ffi.typeof(" + text + ")";
+                   }));
     for (ir::DeclId id : omitted_) {
       const std::string& name = module_.decl(id).name;
       const std::string& reason = plan_.of(id).reason;
@@ -208,6 +210,7 @@ class TableWriter {
   const std::vector<int>& slots_;
   std::vector<ir::DeclId> omitted_;
   bool hasBits_ = false;
+  std::vector<UsedBlob> blobs_;
   std::vector<std::pair<ir::DeclId, ir::TypeId>> reserved_;  // names of types the FFI cannot have
 };
 

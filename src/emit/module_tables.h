@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "emit/c_text.h"
 #include "emit/module_text.h"
 
 namespace ljbind::emit {
@@ -12,6 +13,7 @@ namespace ljbind::emit {
 struct Tables {
   std::string constants, others;
   std::set<std::string> features;  // of runtime/, that they need
+  std::vector<UsedBlob> blobs;     // that they refer to
 };
 
 // `features` are those the module has anyway. `slots` says of each library which one of the

@@ -47,37 +47,60 @@ class Writer {
     std::future<std::string> symbols;
     if (request_.lazy) symbols = std::async(std::launch::async, [this] { return lazySymbols(); });
     writeTypes();
-    const std::string declarations =
-        request_.lazy ? lazyTypes() + symbols.get() : eagerDeclarations();
-    const Tables tables = rest.get();
+    std::vector<std::string> symbolTexts;
+    if (request_.lazy) {
+      symbolTexts.push_back(symbols.get());
+    } else {
+      for (ir::DeclId id : plan_.symbols) symbolTexts.push_back(symbolText(c_, id));
+    }
+    Tables tables = rest.get();
+    for (const auto* blobs : {&symbolBlobs_, &tables.blobs})
+      for (const UsedBlob& used : *blobs) add(used);
     features_.insert(tables.features.begin(), tables.features.end());
-    std::string body = start;
+    std::vector<std::string> declarations{helpers()};
+    declarations.push_back(request_.lazy ? lazyTypes() : eagerDeclarations(symbolTexts));
+    if (request_.lazy) declarations.push_back(std::move(symbolTexts.front()));
+    std::vector<std::string> body;
     ModuleText result;
     if (request_.split) {
-      result.declarations =
-          start + helpers() + declarations +
-          (request_.lazy ? "\nreturn { types = types, symbols = symbols, define = define }\n"
-                         : "\nreturn true\n");
+      declarations.push_back(
+          request_.lazy ? "\nreturn { types = types, symbols = symbols, define = define }\n"
+                        : "\nreturn true\n");
+      result.declarations = joined(std::move(declarations));
       // Beside this module, under whatever prefix that is required by.
       const std::string require =
           fmt::format("require((... or {}) .. \"_h\")\n", quoted(request_.name));
-      body += request_.lazy
-                  ? "local declarations = " + require +
-                        "local types, symbols = declarations.types, declarations.symbols\n"
-                        "local define = declarations.define\n"
-                  : require;
+      body.push_back(request_.lazy
+                         ? "local declarations = " + require +
+                               "local types, symbols = declarations.types, declarations.symbols\n"
+                               "local define = declarations.define\n"
+                         : require);
     } else {
-      body += helpers() + declarations;
+      body = std::move(declarations);
     }
-    body += "\n" + libraryTable;
-    if (request_.lazy) body += fragment(runtime::lazy, features_, request_.name) + "\n";
-    body += tables.constants + tables.others;
-    body += "\n" + lookup();
-    result.module = std::move(body);
+    body.push_back("\n" + libraryTable);
+    if (request_.lazy) body.push_back(fragment(runtime::lazy, features_, request_.name) + "\n");
+    body.push_back(std::move(tables.constants));
+    body.push_back(std::move(tables.others));
+    body.push_back("\n" + lookup());
+    result.module = joined(std::move(body));
     return result;
   }
 
  private:
+  // The parts of a file behind its first line. They may be megabytes: memory is touched once, and
+  // there is some for the comment at the top.
+  static std::string joined(std::vector<std::string> parts) {
+    constexpr std::size_t preamble = std::size_t{16} << 10;
+    std::size_t size = preamble;
+    for (const std::string& part : parts) size += part.size();
+    std::string text;
+    text.reserve(size);
+    text += start;
+    for (const std::string& part : parts) text += part;
+    return text;
+  }
+
   // --- what there is to write
 
   void collectFeatures() {
@@ -118,15 +141,17 @@ class Writer {
     return decl.name;
   }
 
+  void add(const UsedBlob& used) {
+    const Blob& blob = used.blob;
+    if (blobs_.insert(blob).second)
+      types_.push_back({used.user, "struct " + blob.tag(), blob.sizeBytes, blob.text(), true});
+  }
+
   void writeTypes() {
-    std::vector<Text>& texts = types_;
-    std::map<Blob, bool> written;
-    const auto add = [&](ir::DeclId id) {
+    const auto addType = [&](ir::DeclId id) {
       Text entry{id, cName(id), std::nullopt, c_.declaration(id), false};
       if (entry.text.empty()) return;
-      for (const auto& [blob, unused] : c_.blobs())
-        if (written.emplace(blob, true).second)
-          texts.push_back({id, "struct " + blob.tag(), blob.sizeBytes, blob.text(), true});
+      for (const auto& [blob, unused] : c_.blobs()) add({blob, id});
       if (const auto* record = as<ir::Record>(module_.decl(id))) {
         entry.guarded = plan_.of(id).form != plan::Form::Forward;
         if (entry.guarded) entry.sizeBytes = record->sizeBytes;
@@ -137,13 +162,13 @@ class Writer {
           entry.sizeBytes = module_.entry(alias->type).sizeBytes;
       }
       entry.text = wrap(entry.text, columns, entry.guarded ? "    " : "  ");
-      texts.push_back(std::move(entry));
+      types_.push_back(std::move(entry));
     };
-    for (ir::DeclId id : plan_.types) add(id);
-    for (ir::DeclId id : plan_.macros) add(id);  // macros that name a type
+    for (ir::DeclId id : plan_.types) addType(id);
+    for (ir::DeclId id : plan_.macros) addType(id);  // macros that name a type
   }
 
-  std::string eagerDeclarations() {
+  std::string eagerDeclarations(const std::vector<std::string>& symbolTexts) {
     std::string text, plain, sizes;
     Groups groups(module_);
     const auto flush = [&] {
@@ -164,15 +189,24 @@ class Writer {
         if (type.sizeBytes) sizes += fmt::format("  {} = {},\n", key(type.name), *type.sizeBytes);
       }
     }
-    for (ir::DeclId id : plan_.symbols)
-      plain += groups.comment(id, "/*", " */") + symbolText(id) + "\n";
+    for (std::size_t i = 0; i < symbolTexts.size(); ++i)
+      plain += groups.comment(plan_.symbols[i], "/*", " */") + symbolTexts[i] + "\n";
     flush();
     if (!sizes.empty()) text += "\nexpect {\n" + sizes + "}\n";
     return text;
   }
 
-  std::string symbolText(ir::DeclId id) {
-    std::string text = wrap(c_.declaration(id), columns, "  ");
+  // The declaration of a symbol; notes the blobs that it is the first to refer to.
+  std::string symbolDeclaration(CText& c, ir::DeclId id) {
+    const std::size_t before = c.blobs().size();
+    std::string text = c.declaration(id);
+    if (c.blobs().size() > before)
+      for (const auto& [blob, unused] : c.blobs()) symbolBlobs_.push_back({blob, id});
+    return text;
+  }
+
+  std::string symbolText(CText& c, ir::DeclId id) {
+    std::string text = wrap(symbolDeclaration(c, id), columns, "  ");
     if (plan_.of(id).mayCallBack) text += " /* may call back: jit.off the caller */";
     return wrap(text, columns, "  ");
   }
@@ -181,6 +215,9 @@ class Writer {
     std::string text =
         "\n-- name, size in bytes where it is known, declaration; each after what it needs\n"
         "local types = {\n";
+    std::size_t bytes = text.size();
+    for (const Text& type : types_) bytes += type.name.size() + type.text.size() + rowBytes;
+    text.reserve(bytes);
     Groups groups(module_);
     for (const Text& type : types_) {
       text += groups.comment(type.id, "--", "");
@@ -190,12 +227,14 @@ class Writer {
       text += cString(type.text, row.size());
       text += ",\n";
     }
-    return text + "}\n";
+    text += "}\n";
+    return text;
   }
 
-  std::string lazySymbols() const {
+  std::string lazySymbols() {
     CText c(module_, plan_);  // c_ is busy with the types
     std::string symbolTables = "\n-- the symbols of each library\nlocal symbols = {\n";
+    symbolTables.reserve(plan_.symbols.size() * 3 * rowBytes);
     std::vector<std::string> perLibrary(request_.libraries.size());
     for (std::size_t library = 0; library < perLibrary.size(); ++library) {
       if (!used_.contains(static_cast<int>(library))) continue;
@@ -204,14 +243,15 @@ class Writer {
       for (ir::DeclId id : plan_.symbols) {
         if (plan_.of(id).library != static_cast<int>(library)) continue;
         symbolTables += groups.comment(id, "--", "");
-        std::string declaration = c.declaration(id);
+        std::string declaration = symbolDeclaration(c, id);
         if (plan_.of(id).mayCallBack) declaration += " /* may call back: jit.off the caller */";
         const std::string& name = module_.decl(id).name;
         symbolTables += row(name, cString(declaration, key(name).size() + 8), 4);
       }
       symbolTables += "  },\n";
     }
-    return symbolTables + "}\n";
+    symbolTables += "}\n";
+    return symbolTables;
   }
 
   // The functions the declarations call.
@@ -276,6 +316,8 @@ class Writer {
   const ModuleRequest& request_;
   CText c_;
   std::vector<Text> types_;
+  std::set<Blob> blobs_;               // among them
+  std::vector<UsedBlob> symbolBlobs_;  // found by lazySymbols() beside whatever else is going on
   std::set<std::string> features_;
   std::set<int> used_;      // libraries
   std::vector<int> slots_;  // library → position in the module's own list

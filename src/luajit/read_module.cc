@@ -9,8 +9,7 @@ namespace ljbind::luajit {
 namespace {
 
 // Compiles `text` and leaves it for require to find; only Lua text, never bytecode.
-void preload(lua_State* lua, const NamedModule& module) {
-  const auto& [name, text] = module;
+void preload(lua_State* lua, const std::string& name, const std::string& text) {
   lua_getglobal(lua, "package");
   lua_getfield(lua, -1, "preload");
   lua_pushlstring(lua, name.data(), name.size());
@@ -30,19 +29,20 @@ void requireModule(lua_State* lua, const std::string& name) {
   keep(lua, Kept::Module);
 }
 
-Status load(State& state, const NamedModule& module, const std::vector<NamedModule>& preloaded) {
-  const Raised raised = state.protectedCall([&module, &preloaded](lua_State* lua) {
-    for (const NamedModule& other : preloaded) {
-      preload(lua, other);
+Status load(State& state, const std::string& name, const std::string& text,
+            const std::vector<NamedModule>& preloaded) {
+  const Raised raised = state.protectedCall([&name, &text, &preloaded](lua_State* lua) {
+    for (const auto& [otherName, otherText] : preloaded) {
+      preload(lua, otherName, otherText);
       lua_settop(lua, 0);
     }
-    preload(lua, module);
+    preload(lua, name, text);
     lua_settop(lua, 0);
-    requireModule(lua, module.first);
+    requireModule(lua, name);
   });
   if (!raised) return Nothing{};
   if (std::optional<Diagnostic> full = exhaustion(*raised)) return *full;
-  return diagnose(Id::ModuleFailed, module.first, *raised);
+  return diagnose(Id::ModuleFailed, name, *raised);
 }
 
 Result<ReadBack> readBack(std::unique_ptr<Confinement> confinement, State state,
@@ -74,8 +74,8 @@ Result<ReadBack> readModule(const std::string& moduleText, const std::string& mo
   if (!predeclared) return predeclared.failure();
   if (const Raised raised = confine(*state, *confinement))
     return diagnose(Id::LuaStateBroken, *raised);
-  const NamedModule module{moduleName, moduleText};
-  if (const Status loaded = load(*state, module, preloaded); !loaded) return loaded.failure();
+  if (const Status loaded = load(*state, moduleName, moduleText, preloaded); !loaded)
+    return loaded.failure();
   return readBack(std::move(confinement), std::move(*state), *predeclared + 1, probes);
 }
 

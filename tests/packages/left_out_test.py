@@ -103,6 +103,26 @@ class LeftOut(OwnPackage):
         self.assertEqual([self.constant(name) for name in ("ALT_EQUAL", "ALT_ONE", "ALT_TWO")],
                          ["2", "1", "2"])
 
+    def test_a_header_that_others_wait_for_is_read_before_them(self):
+        """As in GLib: it is named in the error of what cannot be included without it."""
+        self.put("include/alt/alt/types.h",
+                 "#ifndef ALT_INSIDE\n#error \"Only <alt/z_all.h> can be included directly.\"\n#endif\n"
+                 "#ifndef ALT_TYPES_H\n#define ALT_TYPES_H\ntypedef int alone_t;\n"
+                 "typedef struct alt_it alt_it;\n#endif\n")
+        for i in range(6):
+            self.put(f"include/alt/alt/part{i}.h",
+                     f"#ifndef ALT_PART{i}_H\n#define ALT_PART{i}_H\n#include \"types.h\"\n"
+                     f"struct part{i} {{ alt_it *it; }};\n#endif\n")
+        self.put("include/alt/alt/z_all.h",
+                 "#define ALT_INSIDE\n#include \"types.h\"\n"
+                 + "".join(f"#include \"part{i}.h\"\n" for i in range(6)) + "#undef ALT_INSIDE\n")
+        headers, names = self.generate("--select", "alone_t")
+        self.assertEqual(names["alone_t"]["state"], "proven")
+        self.assertEqual(headers["alt/z_all.h"], "parsed")
+        headers, names = self.generate()
+        self.assertEqual({headers[f"alt/part{i}.h"] for i in range(6)}, {"included by another"})
+        self.assertEqual(names["part5"]["state"], "proven")
+
     def test_many_that_include_one_that_fails(self):
         """Each is left out for what it includes, and what is beside them stays."""
         self.put("include/alt/alt/bad.h", "#ifndef ALT_BAD_H\n#define ALT_BAD_H\n"

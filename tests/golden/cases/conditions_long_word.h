@@ -1,0 +1,6 @@
+/* ljbind: --lazy */
+/* A word that is longer than a line of the comment that shows it. */
+#define A_NAME_THAT_IS_LONGER_THAN_A_LINE_THAT_IS_LONGER_THAN_A_LINE_THAT_IS_LONGER_THAN_A_LINE_THAT_IS_LONGER_THAN_A_LINE_THAT_IS_LONGER_THAN_A_LINE_ENDS 1
+#if A_NAME_THAT_IS_LONGER_THAN_A_LINE_THAT_IS_LONGER_THAN_A_LINE_THAT_IS_LONGER_THAN_A_LINE_THAT_IS_LONGER_THAN_A_LINE_THAT_IS_LONGER_THAN_A_LINE_ENDS && defined(__linux__)
+void free(void *memory);
+#endif
