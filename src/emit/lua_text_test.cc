@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "emit/c_text.h"
+#include "emit/module_text.h"
 
 namespace ljbind::emit {
 namespace {
@@ -48,6 +49,12 @@ TEST(LuaText, ChoosesSectionsOfAFragment) {
   EXPECT_EQ(fragment(text, {"x"}, "m"), "a\nb \"m\"\nd\n");
   EXPECT_EQ(fragment(text, {"x", "y"}, "m"), "a\nb \"m\"\nc\nd\n");
   EXPECT_EQ(fragment(text, {"y"}, "m"), "a\nd\n") << "a section inside one that is left out";
+}
+
+TEST(ModuleText, ThePreambleIsNothingButComments) {
+  ModuleText text{"\nlocal ffi = require \"ffi\"\n", ""};
+  addPreamble(text, {"flags: -DX=1\nos.exit()\rprint()", ""});
+  EXPECT_EQ(text.module, "-- flags: -DX=1 os.exit() print()\n--\n\nlocal ffi = require \"ffi\"\n");
 }
 
 TEST(CText, WrapsAtBlanksAndLeavesNoneBehind) {

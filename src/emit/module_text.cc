@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <future>
 #include <map>
 #include <set>
@@ -332,8 +333,12 @@ ModuleText writeModule(const ir::Module& module, const plan::Plan& plan,
 
 void addPreamble(ModuleText& text, const std::vector<std::string>& lines) {
   std::string comment;
-  for (const std::string& line : lines)
+  for (std::string line : lines) {
+    // A flag may hold a line break; what follows it would be no comment any more.
+    std::replace_if(
+        line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
     comment += line.empty() ? "--\n" : "-- " + wrap(line, columns - 3, "-- ") + "\n";
+  }
   for (std::string* file : {&text.module, &text.declarations}) {
     if (file->empty()) continue;
     file->insert(0, comment);
