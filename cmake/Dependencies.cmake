@@ -50,8 +50,8 @@ target_link_options(ljbind_options INTERFACE -Wl,--as-needed
   $<$<AND:$<CONFIG:Release>,$<NOT:$<BOOL:$<TARGET_PROPERTY:KEEPS_SYMBOLS>>>>:-s>)
 if(NOT LJBIND_SHARED_LLVM AND CMAKE_BUILD_TYPE STREQUAL "Release")
   # Clang's tables hold 185,000 pointers that the loader of a position-independent program adjusts
-  # at every start; without them a start takes 2.5 ms instead of 4.0.
-  # The C++ libraries are linked statically as well: to load and relocate them takes another half
+  # at every start, which takes it 1.5 ms.
+  # The C++ libraries are linked statically as well: to load and relocate them takes another
   # millisecond, and their code can be laid out with the rest.
   target_link_options(ljbind_options INTERFACE -static-libstdc++ -static-libgcc)
   target_compile_options(ljbind_options INTERFACE -fno-pie

@@ -91,6 +91,7 @@ class TableWriter {
                enumerator.condition == decl.condition ? decl.location : enumerator.location,
                enumerator.condition});
     }
+    if (entries.empty()) return "local M = {}\n";
     Groups groups(module_);
     std::string text = "local M = {\n";
     text.reserve(entries.size() * rowBytes);
@@ -109,7 +110,7 @@ class TableWriter {
       else if (i + 1 == entries.size())
         text += "}\n";
     }
-    return entries.empty() ? "local M = {}\n" : text;
+    return text;
   }
 
   // A table of the module's own, `local NAME = { ... }`.

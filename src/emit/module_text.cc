@@ -67,7 +67,7 @@ class Writer {
       declarations.push_back(
           request_.lazy ? "\nreturn { types = types, symbols = symbols, define = define }\n"
                         : "\nreturn true\n");
-      result.declarations = joined(std::move(declarations));
+      result.declarations = joined(declarations);
       // Beside this module, under whatever prefix that is required by.
       const std::string require =
           fmt::format("require((... or {}) .. \"_h\")\n", quoted(request_.name));
@@ -84,14 +84,14 @@ class Writer {
     body.push_back(std::move(tables.constants));
     body.push_back(std::move(tables.others));
     body.push_back("\n" + lookup());
-    result.module = joined(std::move(body));
+    result.module = joined(body);
     return result;
   }
 
  private:
   // The parts of a file behind its first line. They may be megabytes: memory is touched once, and
   // there is some for the comment at the top.
-  static std::string joined(std::vector<std::string> parts) {
+  static std::string joined(const std::vector<std::string>& parts) {
     constexpr std::size_t preamble = std::size_t{16} << 10;
     std::size_t size = preamble;
     for (const std::string& part : parts) size += part.size();

@@ -17,6 +17,8 @@ from libraries import LIBRARIES, LJBIND, workspace
 
 SELECTIONS = 16  # for each library
 SECONDS = 120
+SELECT_AS = {"function": "function:", "variable": "var:", "macro": "macro:", "typedef": "type:",
+             "struct": "struct ", "union": "union "}
 # Looks every name up, so that what is lazy is declared.
 LOOK_UP = """
 local module = dofile "module.lua"
@@ -34,15 +36,14 @@ def names_of(package, directory):
     done = generate(directory, package, "--report", "report.json")
     if done.returncode:
         raise AssertionError(f"{package}: {done.stderr}")
-    names = {kind: [] for kind in ("function", "variable", "macro", "typedef", "struct", "union")}
+    names = {kind: [] for kind in SELECT_AS}
     for one in json.loads((directory / "report.json").read_text())["declarations"]:
         if one["state"] != "proven" or not one["selected"] or one["form"] == "resolved":
             continue
-        if one["kind"] in ("struct", "union") and one.get("tagged", True):
-            names[one["kind"]].append((f"{one['kind']} {one['name']}",) * 2)
-        elif one["kind"] in names and one["kind"] not in ("struct", "union"):
-            names[one["kind"]].append((f"{one['kind']}:{one['name']}".replace("typedef:", "type:")
-                                       .replace("variable:", "var:"), one["name"]))
+        kind = one["kind"]
+        if kind in SELECT_AS and one.get("tagged", True):
+            in_module = f"{kind} {one['name']}" if kind in ("struct", "union") else one["name"]
+            names[kind].append((SELECT_AS[kind] + one["name"], in_module))
     return [of_kind for of_kind in names.values() if of_kind]
 
 
