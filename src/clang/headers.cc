@@ -23,9 +23,9 @@ void removeRejected(config::ParseRequest& request,
 }
 
 // Headers that cannot be included by themselves mostly say which one includes them: "Only
-// <gio/gio.h> can be included directly." Those are read before the others, as far as they are among
+// <gio/gio.h> can be included directly." Puts those before the others, as far as they are among
 // them. False where none has to move.
-bool readNamedFirst(config::ParseRequest& request,
+bool putNamedFirst(config::ParseRequest& request,
                     const std::vector<config::RejectedHeader>& rejected) {
   const auto isNamed = [&](const config::HeaderInput& header) {
     return header.umbrella ||
@@ -72,7 +72,7 @@ std::optional<TranslationUnit> TranslationUnit::parse(
       remaining.everyFunction = true;
       continue;
     }
-    if (!std::exchange(ordered, true) && readNamedFirst(remaining, session->rejected)) continue;
+    if (!std::exchange(ordered, true) && putNamedFirst(remaining, session->rejected)) continue;
     // Something that compiled leaned on a header that did not: once more, without those. Each round
     // leaves out at least one header, since the first to fail is no suspect, so this ends.
     for (const config::RejectedHeader& header : session->rejected) {
