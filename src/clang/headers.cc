@@ -26,7 +26,7 @@ void removeRejected(config::ParseRequest& request,
 // <gio/gio.h> can be included directly." Puts those before the others, as far as they are among
 // them. False where none has to move.
 bool putNamedFirst(config::ParseRequest& request,
-                    const std::vector<config::RejectedHeader>& rejected) {
+                   const std::vector<config::RejectedHeader>& rejected) {
   const auto isNamed = [&](const config::HeaderInput& header) {
     return header.umbrella ||
            std::any_of(rejected.begin(), rejected.end(), [&](const config::RejectedHeader& one) {
