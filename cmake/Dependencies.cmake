@@ -95,14 +95,13 @@ ljbind_llvm_target(llvm_clang
   COMPONENTS windowsdriver frontendhlsl frontendopenmp option mc mcparser bitreader profiledata
              object targetparser asmparser x86desc x86info support)
 
-# Debian has no static fmt; its headers hold all of it.
-add_library(fmt_library INTERFACE)
 add_library(re2_library INTERFACE)
 find_library(RE2_STATIC libre2.a)
 if(RE2_STATIC AND NOT LJBIND_SHARED_LLVM AND CMAKE_BUILD_TYPE STREQUAL "Release")
-  target_link_libraries(fmt_library INTERFACE fmt::fmt-header-only)
+  add_library(fmt_library STATIC ${CMAKE_SOURCE_DIR}/cmake/fmt.cc)
   target_link_libraries(re2_library INTERFACE ${RE2_STATIC} Threads::Threads)
 else()
+  add_library(fmt_library INTERFACE)
   target_link_libraries(fmt_library INTERFACE fmt::fmt)
   target_link_libraries(re2_library INTERFACE PkgConfig::re2)
 endif()

@@ -1,0 +1,16 @@
+// fmt's functions, compiled once. Debian has no static library of them, and with FMT_HEADER_ONLY
+// every file that formats something takes three seconds longer.
+
+#include <fmt/format-inl.h>
+
+FMT_BEGIN_NAMESPACE
+namespace detail {
+
+// What format.h declares to be instantiated elsewhere.
+template FMT_API auto thousands_sep_impl<char>(locale_ref) -> thousands_sep_result<char>;
+template FMT_API auto decimal_point_impl(locale_ref) -> char;
+template FMT_API auto dragonbox::to_decimal(float) noexcept -> dragonbox::decimal_fp<float>;
+template FMT_API auto dragonbox::to_decimal(double) noexcept -> dragonbox::decimal_fp<double>;
+
+}  // namespace detail
+FMT_END_NAMESPACE
