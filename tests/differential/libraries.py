@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""gcc confirms what ljbind says of real libraries: every size, alignment, offset and constant.
+"""gcc confirms what ljbind says of real libraries: every size, alignment, offset and constant, and the
+type of every function, variable and member.
 
     libraries.py [--package P]... [--expect-failure]
 
 The report of `ljbind gen -p P` is turned into a C program that includes the same headers. Sizes,
 alignments and offsets are asserted as it is compiled; bit-fields, which have no offset in C, and
-constants are compared as it runs. With --expect-failure one number of each kind is changed, and each
+constants are compared as it runs. Functions and variables are declared once more with the text that
+LuaJIT gets, which gcc refuses where the headers say otherwise, and structs under another name, to
+compare the types of their members. With --expect-failure one thing of each kind is changed, and each
 change must be noticed.
 """
 
@@ -13,6 +16,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -60,22 +64,49 @@ def c_name(declaration, typedefs):
     return None
 
 
-class Program:
-    """The C text, and how many numbers it confirms."""
+def statements(cdef):
+    """The declarations of a C text, without comments."""
+    text, depth, start = re.sub(r"/\*.*?\*/", " ", cdef, flags=re.S), 0, 0
+    for i, character in enumerate(text):
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if character == ";" and depth == 0:
+            yield " ".join(text[start:i + 1].split())
+            start = i + 1
 
-    def __init__(self, report, change=None):
-        self.change = change  # the kind of number to get wrong, once
+
+def declared(package, directory):
+    """The declarations that LuaJIT gets: of functions and variables, and of structs by their names."""
+    done = subprocess.run([LJBIND, "gen", "-q", "-p", package, "--dump", "cdef"], cwd=directory,
+                          capture_output=True, text=True, check=True, timeout=300)
+    symbols, records = [], {}
+    for one in statements(done.stdout):
+        if record := re.match(r"((?:struct|union) \w+) (\{.*)", one):
+            records[record[1]] = record[2]
+        elif not re.match(r"typedef |enum |static const |(struct|union) \w+;", one):
+            symbols.append(one)
+    return symbols, records
+
+
+class Program:
+    """The C text, and how many things it confirms."""
+
+    def __init__(self, report, symbols, records, change=None):
+        self.change = change  # the kind of thing to get wrong, once
         self.asserts, self.bits, self.constants, self.unnamed = [], [], [], []
-        self.members = set()
-        self.counts = {"size": 0, "align": 0, "offset": 0, "bits": 0, "constant": 0}
+        self.members, self.symbols, self.texts = set(), [], records
+        self.counts = {"size": 0, "align": 0, "offset": 0, "bits": 0, "constant": 0,
+                       "signature": 0, "member type": 0}
         self.includes = [h["include"] for h in report["headers"] if h["state"] == "parsed"]
         declarations = report["declarations"]
         typedefs = {d["name"] for d in declarations if d["kind"] == "typedef"}
+        self.made_up = {f"{d['kind']} {d['name']}" for d in declarations
+                        if d["kind"] in ("struct", "union") and not d["tagged"]}
         for declaration in declarations:
             if declaration["kind"] in ("struct", "union") and "size" in declaration:
                 name = c_name(declaration, typedefs)
                 if name:
                     self.record(name, declaration)
+                    self.member_types(name, declaration)
                 else:
                     self.unnamed.append(declaration["name"])
             elif declaration["kind"] == "enum":
@@ -83,13 +114,49 @@ class Program:
                     self.constant(name, value)
             elif declaration["kind"] == "macro" and isinstance(declaration.get("value"), int):
                 self.constant(declaration["name"], declaration["value"])
+        # A macro may have the name of the function that it calls.
+        self.symbol_names = [d["name"] for d in declarations
+                             if d["kind"] in ("function", "variable") and d["state"] == "proven"]
+        for text in symbols:
+            self.symbol(text, typedefs)
+
+    def changes(self, kind):
+        """Counts one more of `kind`; whether it is the one to get wrong."""
+        self.counts[kind] += 1
+        if self.change != kind:
+            return False
+        self.change = None
+        return True
 
     def number(self, kind, value):
-        self.counts[kind] += 1
-        if self.change == kind:
-            self.change = None
-            return value + 1
-        return value
+        return value + 1 if self.changes(kind) else value
+
+    def symbol(self, text, typedefs):
+        # Tags that ljbind made up for records that C knows by a typedef, or not at all.
+        text = re.sub(r"(?:struct|union) (\w+)",
+                      lambda m: m[1] if m[0] in self.made_up and m[1] in typedefs else m[0], text)
+        text = text.replace("struct ljbind_va_list",
+                            "__typeof__(((__builtin_va_list *)0)[0][0])")
+        if self.changes("signature"):
+            text = text.replace("(", "(struct ljbind_changed *, ", 1)
+        self.symbols.append(text + "\n")
+
+    def member_types(self, name, declaration):
+        record = f"{declaration['kind']} {declaration['name']}"
+        body = self.texts.get(record)
+        fields = [f["name"] for f in declaration.get("fields", []) if f["name"] and "offset" in f]
+        # Types that C has no name for are the same as no other.
+        if not body or declaration["form"] != "natural" or \
+                any(m[0] in self.made_up for m in re.finditer(r"(?:struct|union) \w+", body)):
+            return
+        copy = record.replace(" ", " ljbind_copy_of_")
+        self.asserts.append(f"{copy} {body}\n")
+        for field in fields:
+            compared = "int ***" if self.changes("member type") else \
+                f"__typeof__((({copy} *)0)->{field})"
+            self.asserts.append(
+                f"_Static_assert(__builtin_types_compatible_p(__typeof__((({name} *)0)->{field}), "
+                f'{compared}), "type of {name}, {field}");\n')
 
     def equal(self, expression, value, what):
         self.asserts.append(f'_Static_assert({expression} == {value}, "{what}");\n')
@@ -121,10 +188,12 @@ class Program:
         includes = "".join(f'#include "{i}"\n' if i.startswith("/") else f"#include <{i}>\n"
                            for i in self.includes)
         # A macro may have a member's name (libxml2's xmlLastError), and constants need the macros.
-        undefine = "".join(f"#undef {name}\n" for name in sorted(self.members))
+        undefine = "".join(f"#undef {name}\n"
+                           for name in sorted(self.members.union(self.symbol_names)))
         constants, constant_calls = functions("constants", self.constants)
         bits, bits_calls = functions("bits", self.bits)
-        return (f"{includes}{HEAD}{constants}{undefine}{''.join(self.asserts)}{bits}"
+        return (f"{includes}{HEAD}{constants}{undefine}{''.join(self.symbols)}"
+                f"{''.join(self.asserts)}{bits}"
                 f"int main(void) {{\n{constant_calls}{bits_calls}  return ljbind_failures != 0;\n}}\n")
 
 
@@ -163,7 +232,8 @@ def main():
         with tempfile.TemporaryDirectory() as directory:
             directory = pathlib.Path(directory)
             report = generate(package, directory)
-            whole = Program(report)
+            symbols, records = declared(package, directory)
+            whole = Program(report, symbols, records)
             print(f"{package}: " + ", ".join(f"{n} {what}" for what, n in whole.counts.items()) +
                   f"; {len(whole.unnamed)} records that C has no name for")
             complaint = confirm(whole, report, directory)
@@ -173,7 +243,7 @@ def main():
             for kind in whole.counts if options.expect_failure else ():
                 if not whole.counts[kind]:
                     continue
-                noticed = bool(confirm(Program(report, kind), report, directory))
+                noticed = bool(confirm(Program(report, symbols, records, kind), report, directory))
                 print(f"  a changed {kind} is {'noticed' if noticed else 'NOT NOTICED'}")
                 good &= noticed
     return 0 if good else 1
