@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <unordered_set>
 
+#include "base/unicode.h"
+#include "compare/describe.h"
 #include "emit/c_text.h"
 #include "emit/conditions.h"
 #include "emit/lua_text.h"
@@ -48,6 +51,30 @@ ordered_json integerJson(const ir::Integer& value) {
   return value.bits;
 }
 
+// The type in C's words, and the value as what JSON has for it. What it has nothing for are the
+// bytes of a string that is no UTF-8, given as numbers, and infinity and NaN, given as words.
+void addConstant(const ir::Constant& constant, const ir::Module& module, ordered_json& entry) {
+  struct Visitor {
+    ordered_json& entry;
+    void operator()(const ir::Integer& integer) const { entry["value"] = integerJson(integer); }
+    void operator()(double real) const {
+      if (std::isfinite(real))
+        entry["value"] = real;
+      else
+        entry["value"] = std::isnan(real) ? "nan" : real < 0 ? "-inf" : "inf";
+    }
+    void operator()(const std::string& text) const {
+      if (validUtf8(text) == text)
+        entry["value"] = text;
+      else
+        entry["bytes"] = std::vector<unsigned char>(text.begin(), text.end());
+    }
+    void operator()(const ir::Address& address) const { entry["address"] = address.value; }
+  };
+  entry["type"] = compare::describe(module, constant.type);
+  std::visit(Visitor{entry}, constant.value);
+}
+
 ordered_json fieldsJson(const ir::Module& module, const plan::Plan& plan, ir::DeclId id) {
   ordered_json fields = ordered_json::array();
   const ir::Decl& decl = module.decl(id);
@@ -76,14 +103,7 @@ ordered_json fieldsJson(const ir::Module& module, const plan::Plan& plan, ir::De
 
 void addMacro(const ir::Macro& macro, const ir::Module& module, ordered_json& entry) {
   if (const auto* constant = std::get_if<ir::Constant>(&macro.meaning)) {
-    if (const auto* integer = std::get_if<ir::Integer>(&constant->value))
-      entry["value"] = integerJson(*integer);
-    else if (const auto* real = std::get_if<double>(&constant->value))
-      entry["value"] = emit::number(*real);
-    else if (const auto* text = std::get_if<std::string>(&constant->value))
-      entry["value"] = *text;
-    else
-      entry["address"] = std::get<ir::Address>(constant->value).value;
+    addConstant(*constant, module, entry);
   } else if (const auto* alias = std::get_if<ir::Alias>(&macro.meaning)) {
     entry["aliasOf"] = alias->target;
   } else if (const auto* accessor = std::get_if<ir::Accessor>(&macro.meaning)) {

@@ -37,6 +37,17 @@ static void ljbind_equal(const char *name, unsigned long long got, unsigned long
   printf("%s is %llu (%#llx), expected %llu\n", name, got, got, expected);
   ++ljbind_failures;
 }
+static void ljbind_real(const char *name, double got, double expected) {
+  if (memcmp(&got, &expected, sizeof got) == 0) return;
+  printf("%s is %.17g, expected %.17g\n", name, got, expected);
+  ++ljbind_failures;
+}
+static void ljbind_text(const char *name, const char *got, const char *expected,
+                        unsigned long size) {
+  if (memcmp(got, expected, size) == 0) return;
+  printf("%s is \"%s\", expected \"%s\"\n", name, got, expected);
+  ++ljbind_failures;
+}
 static void ljbind_bits(const char *name, const unsigned char *bytes, unsigned long size,
                         unsigned long first, unsigned long width) {
   for (unsigned long i = 0; i < size * 8; ++i) {
@@ -94,8 +105,8 @@ class Program:
         self.change = change  # the kind of thing to get wrong, once
         self.asserts, self.bits, self.constants, self.unnamed = [], [], [], []
         self.members, self.symbols, self.texts = set(), [], records
-        self.counts = {"size": 0, "align": 0, "offset": 0, "bits": 0, "constant": 0,
-                       "signature": 0, "member type": 0}
+        self.counts = dict.fromkeys(("size", "align", "offset", "bits", "constant", "real", "text",
+                                     "signature", "member type"), 0)
         self.includes = [h["include"] for h in report["headers"] if h["state"] == "parsed"]
         declarations = report["declarations"]
         typedefs = {d["name"] for d in declarations if d["kind"] == "typedef"}
@@ -112,8 +123,8 @@ class Program:
             elif declaration["kind"] == "enum":
                 for name, value in declaration["enumerators"].items():
                     self.constant(name, value)
-            elif declaration["kind"] == "macro" and isinstance(declaration.get("value"), int):
-                self.constant(declaration["name"], declaration["value"])
+            elif declaration["kind"] == "macro" and "type" in declaration:
+                self.macro(declaration["name"], declaration)
         # A macro may have the name of the function that it calls.
         self.symbol_names = [d["name"] for d in declarations
                              if d["kind"] in ("function", "variable") and d["state"] == "proven"]
@@ -183,6 +194,21 @@ class Program:
     def constant(self, name, value):
         bits = self.number("constant", value) & 0xffffffffffffffff
         self.constants.append(f'ljbind_equal("{name}", (unsigned long long)({name}), {bits}ULL);')
+
+    def macro(self, name, declaration):
+        value = declaration.get("value", declaration.get("address"))
+        if "bytes" in declaration or (isinstance(value, str) and "*" in declaration["type"]):
+            text = bytes(declaration["bytes"]) if "bytes" in declaration else value.encode()
+            if self.changes("text"):
+                text += b"!"
+            octal = "".join(f"\\{byte:03o}" for byte in text)
+            self.constants.append(f'ljbind_text("{name}", (const char *)({name}), "{octal}", '
+                                  f"{len(text) + 1});")
+        elif isinstance(value, int):
+            self.constant(name, value)
+        else:
+            real = self.number("real", float(value))
+            self.constants.append(f'ljbind_real("{name}", ({name}), {real.hex()});')
 
     def text(self):
         includes = "".join(f'#include "{i}"\n' if i.startswith("/") else f"#include <{i}>\n"
