@@ -44,6 +44,8 @@ class DeferredFunctions : public clang::ExternalSemaSource {
   };
   // What is still to be declared, in the order of the headers.
   std::vector<Taken> taken() const;
+  // All that ever were.
+  const std::vector<Taken>& everTaken() const { return inOrder_; }
 
   // Something named a function that had been taken, at a place where it could not be declared.
   bool missed() const { return missed_; }

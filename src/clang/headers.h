@@ -64,7 +64,7 @@ class TranslationUnit {
   // None when a header that is `required` does not compile, or clang cannot start; `diagnostics`
   // then says why. A header that is not required and does not compile is left out, as if it had
   // never been named, and listed by rejected().
-  // `rejectedBefore` is listed with those of this parse.
+  // `rejectedBefore`, the leftOut() of the parse before, is listed with those of this parse.
   static std::optional<TranslationUnit> parse(
       const config::ParseRequest& request, Diagnostics& diagnostics,
       const std::vector<config::RejectedHeader>& rejectedBefore = {});
@@ -78,6 +78,9 @@ class TranslationUnit {
   // Every name the headers declare or define, in the order of declaration.
   const std::vector<ir::Candidate>& candidates() const;
   const std::vector<config::RejectedHeader>& rejected() const;
+  // Those and the ones that could not be read by themselves, but were where another header includes
+  // them: what the next parse is to leave out.
+  const std::vector<config::RejectedHeader>& leftOut() const;
   const std::vector<ReadHeader>& read() const;
   // Every file that was opened, for a depfile.
   std::vector<std::string> dependencies() const;
@@ -89,7 +92,7 @@ class TranslationUnit {
   // declarations. May be called once: evaluating macros adds to the translation unit.
   // None when something chosen depends on a rejected header, or on a function of another package's
   // that could not be read any more; the caller then parses again after leaveOut() of what
-  // rejected() lists.
+  // leftOut() lists.
   std::optional<ir::Module> lift(const LiftRequest& request);
 
   // After lift(), which made `module`; as often as one likes.

@@ -310,6 +310,26 @@ std::vector<ir::ConditionId> Lifter::conditionsIn(clang::SourceRange body) {
   return found;
 }
 
+namespace {
+
+// Where `name` stands in `text` first, apart from comments and strings.
+std::optional<std::size_t> identifierIn(llvm::StringRef text, llvm::StringRef name,
+                                        const clang::ASTContext& context) {
+  if (!text.contains(name)) return std::nullopt;
+  const std::string terminated = text.str();
+  const char* start = terminated.c_str();
+  clang::Lexer lexer({}, context.getLangOpts(), start, start, start + terminated.size());
+  clang::Token token;
+  do {
+    lexer.LexFromRawLexer(token);
+    if (token.is(clang::tok::raw_identifier) && token.getRawIdentifier() == name)
+      return static_cast<std::size_t>(token.getRawIdentifier().data() - start);
+  } while (token.isNot(clang::tok::eof));
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::vector<SkippedMention> Lifter::skippedMentions(llvm::StringRef name) {
   constexpr std::size_t enough = 8;
   const clang::SourceManager& sm = session_.sources();
@@ -332,16 +352,10 @@ std::vector<SkippedMention> Lifter::skippedMentions(llvm::StringRef name) {
           sm.getFileOffset(i + 1 < chain.directives.size() ? chain.directives[i + 1] : chain.end);
       // Not on the line of the directive itself.
       const std::size_t line = std::min<std::size_t>(buffer.find('\n', begin), end);
-      const llvm::StringRef text = buffer.slice(line, end);
-      const auto isWord = [](char c) { return llvm::isAlnum(c) || c == '_'; };
-      for (std::size_t at = text.find(name); at != llvm::StringRef::npos;
-           at = text.find(name, at + 1)) {
-        const std::size_t after = at + name.size();
-        if ((at && isWord(text[at - 1])) || (after < text.size() && isWord(text[after]))) continue;
+      if (const auto at = identifierIn(buffer.slice(line, end), name, session_.context()))
         hits.push_back(
-            {sm.getComposedLoc(sm.getFileID(chain.end), static_cast<unsigned>(line + at)), &chain});
-        break;
-      }
+            {sm.getComposedLoc(sm.getFileID(chain.end), static_cast<unsigned>(line + *at)),
+             &chain});
     }
   });
   std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.at < b.at; });

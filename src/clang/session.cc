@@ -42,6 +42,7 @@ void ErrorCollector::HandleDiagnostic(clang::DiagnosticsEngine::Level level,
     info.FormatDiagnostic(message);
     firstMessage_ = message.str();
     firstLocation_ = info.getLocation();
+    if (info.hasSourceManager()) entriesBefore = info.getSourceManager().local_sloc_entry_size();
     if (info.hasSourceManager() && info.getLocation().isValid()) {
       const clang::PresumedLoc place = info.getSourceManager().getPresumedLoc(info.getLocation());
       if (place.isValid()) first_ = fmt::format("{}:{}: ", place.getFilename(), place.getLine());
@@ -285,6 +286,11 @@ void Session::addDeferred(const DeferredFunctions::Taken& function) {
   if (isRejected(function.place)) return;
   candidates.push_back({ir::CandidateKind::Function, function.name->getName(), false});
   candidateSources.push_back({nullptr, nullptr, function.name});
+}
+
+std::size_t Session::ownCandidates() const {
+  return static_cast<std::size_t>(std::count_if(candidates.begin(), candidates.end(),
+                                                [](const ir::Candidate& one) { return one.own; }));
 }
 
 void Session::listCandidates() {

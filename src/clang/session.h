@@ -12,6 +12,7 @@
 #include "clang/headers.h"
 #include "clang/macro_changes.h"
 #include "clang/pch.h"
+#include "clang/swallowed_files.h"
 
 namespace ljbind::headers {
 
@@ -33,6 +34,7 @@ class ErrorCollector : public clang::DiagnosticConsumer {
     return std::move(buffer_);
   }
   std::vector<clang::SourceLocation> locations;  // of errors
+  unsigned entriesBefore = 0;                    // the first one: files and macro expansions
 
  private:
   bool verbose_ = false;
@@ -63,6 +65,7 @@ class Session {
   // A header that failed by itself may have been included, and been fine, in another.
   void settleRejected(std::vector<config::RejectedHeader> before);
   void listCandidates();
+  std::size_t ownCandidates() const;  // how many of those are the package's own
 
   bool isRejected(clang::SourceLocation location) const;
   bool isOwn(clang::SourceLocation location) const;
@@ -89,6 +92,7 @@ class Session {
   std::vector<ir::Candidate> candidates;
   std::vector<Source> candidateSources;  // parallel
   std::vector<config::RejectedHeader> rejected;
+  std::vector<config::RejectedHeader> leftOut;  // TranslationUnit::leftOut()
   std::vector<ReadHeader> read;
   std::vector<std::string> arguments;
   std::vector<config::Flag> flags;
@@ -119,6 +123,8 @@ class Session {
   void watchForRejected();
   void rejectFilesOf(const std::vector<clang::SourceLocation>& locations, const std::string& why);
   bool alreadyEntered(const std::string& path);
+  const clang::FileEntry* fileAt(const std::string& path);
+  void readByAnother(const config::HeaderInput& header);
   void addDecl(const clang::NamedDecl* decl, ir::CandidateKind kind);
   void addTag(const clang::TagDecl* tag);
   void addAny(const clang::Decl* decl);
@@ -136,9 +142,10 @@ class Session {
   std::unordered_set<int> rejectedFiles_;  // FileID hashes
   std::unordered_set<int> umbrellas_;      // likewise, of the buffers of umbrella headers
   std::unordered_map<const clang::FileEntry*, std::string> rejectedEntries_;  // and why
+  SwallowedFiles swallowed_;
   std::unordered_set<std::string> alwaysFails_;
-  // Of the header that is being read: whether it met a rejected file that could be fine under it,
-  // and where it includes one that could not, or is to be left out for another reason.
+  // Of the header that is being read: whether it met a file that could be fine under it and was
+  // not, and where it includes one that could not, or is to be left out for another reason.
   bool leansOnRejected_ = false;
   clang::SourceLocation includesFailing_;
   std::string failing_;

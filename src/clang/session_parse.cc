@@ -49,6 +49,11 @@ bool Session::alreadyEntered(const std::string& path) {
   return file && preprocessor().alreadyIncluded(*file);
 }
 
+// Of a header that has been entered.
+const clang::FileEntry* Session::fileAt(const std::string& path) {
+  return &compiler_->getFileManager().getOptionalFileRef(path)->getFileEntry();
+}
+
 bool Session::isRejected(SourceLocation location) const {
   if (rejectedFiles_.empty() || location.isInvalid()) return false;
   const clang::SourceManager& sm = compiler_->getSourceManager();
@@ -90,6 +95,7 @@ void Session::rejectFilesOf(const std::vector<SourceLocation>& locations, const 
 // does.
 void Session::watchForRejected() {
   const auto meets = [this](const clang::FileEntry* file, SourceLocation place) {
+    leansOnRejected_ |= swallowed_.contains(file);
     const auto known = rejectedEntries_.find(file);
     const auto* lexer = preprocessor().getCurrentFileLexer();
     if (known == rejectedEntries_.end() ||
@@ -182,6 +188,7 @@ void Session::leaveOut(const config::HeaderInput& header) {
     contaminated_ |= suspect;
     rejected.push_back({header.include, header.path, errors_->firstError(), suspect});
     rejectFilesOf(errors_->locations, errors_->firstError());
+    swallowed_.note(context(), deferred_.get(), errors_->entriesBefore);
     resetErrors();
   } else {
     rejected.push_back({header.include, header.path, failing_, false});
@@ -189,9 +196,21 @@ void Session::leaveOut(const config::HeaderInput& header) {
   }
 }
 
+// A header of which nothing is left but its guard has not been read: it is left out for the error
+// that it was in, or is read by itself when the one that swallowed it has been left out.
+void Session::readByAnother(const config::HeaderInput& header) {
+  const clang::FileEntry* file = fileAt(header.path);
+  if (const auto known = rejectedEntries_.find(file); known != rejectedEntries_.end()) {
+    rejected.push_back({header.include, header.path, known->second, contaminated_});
+    return;
+  }
+  contaminated_ |= swallowed_.contains(file);
+  read.push_back({header.include, header.path, false});
+}
+
 bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnostics) {
   if (!header.required && alreadyEntered(header.path)) {
-    read.push_back({header.include, header.path, false});
+    readByAnother(header);
     return true;
   }
   errors_->begin(header.required);
@@ -267,11 +286,14 @@ bool Session::parseAll(const config::ParseRequest& request, Diagnostics& diagnos
 }
 
 void Session::settleRejected(std::vector<config::RejectedHeader> before) {
+  leftOut = rejected;
   for (config::RejectedHeader& header : before) {
-    if (alreadyEntered(header.path))
+    if (alreadyEntered(header.path) && !rejectedEntries_.contains(fileAt(header.path)) &&
+        !swallowed_.contains(fileAt(header.path)))
       read.push_back({header.include, header.path, false});
     else
-      rejected.push_back(std::move(header));
+      rejected.push_back(header);
+    leftOut.push_back(std::move(header));
   }
 }
 

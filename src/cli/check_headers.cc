@@ -97,7 +97,7 @@ class Reader {
       lift.moreBodies = [this](const ir::Module& module) { return bodies(module); };
       progress_.enter("evaluating");
       auto module = unit->lift(lift);
-      rejected = unit->rejected();
+      rejected = unit->leftOut();
       OpenedFiles opened(*unit);
       if (module && !chooseMissed(*unit, *module, opened)) {
         side_.module = std::move(*module);

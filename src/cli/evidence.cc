@@ -77,7 +77,7 @@ class Evidence {
       auto unit = headers::TranslationUnit::parse(remaining, diagnostics_, rejected);
       if (!unit) return false;
       headers::LiftRequest lift;
-      lift.chosen = plan::select(unit->candidates(), {{}, {}}, diagnostics_);
+      lift.chosen = plan::select(unit->candidates(), {{}, {}}, {}, diagnostics_);
       for (const TypeWord& word : words_) {
         const auto found = candidatesFor(word, unit->candidates());
         if (found.empty()) {
@@ -95,7 +95,7 @@ class Evidence {
         module_ = std::move(*module);
         return true;
       }
-      rejected = unit->rejected();
+      rejected = unit->leftOut();
       headers::TranslationUnit::leaveOut(remaining, rejected);
     }
   }

@@ -89,7 +89,7 @@ void tryOne(const FlipInput& input, const Flip& flip, why::Outcome& outcome) {
       outcome.effect = input.effect(*flipped);
       return;
     }
-    rejected = unit->rejected();
+    rejected = unit->leftOut();
     headers::TranslationUnit::leaveOut(request, rejected);
   }
 }

@@ -101,6 +101,7 @@ ScriptUses::ScriptUses(const std::vector<std::string>& files, const std::string&
 }
 
 ScriptUses::Chosen ScriptUses::select(const std::vector<ir::Candidate>& candidates,
+                                      const plan::WhyAbsent& whyAbsent,
                                       Diagnostics& diagnostics) const {
   std::unordered_multimap<std::string_view, std::size_t> byName;
   for (std::size_t i = 0; i < candidates.size(); ++i) byName.emplace(candidates[i].name, i);
@@ -128,6 +129,13 @@ ScriptUses::Chosen ScriptUses::select(const std::vector<ir::Candidate>& candidat
       for (std::string_view word : {"struct ", "union ", "enum "})
         if (name.starts_with(word)) tag = true, name.erase(0, word.size());
       if (mark(name, tag, tag, 2) || script.tolerant[use.symbol.library]) continue;
+      if (!byName.contains(name)) {
+        if (auto absent = whyAbsent(name)) {
+          absent->place = use.place;
+          diagnostics.add(std::move(*absent));
+          continue;
+        }
+      }
       std::vector<std::string_view> names;
       for (const ir::Candidate& candidate : candidates) names.push_back(candidate.name);
       const std::string near = closest(name, names);
@@ -150,7 +158,7 @@ ScriptUses::Chosen ScriptUses::select(const std::vector<ir::Candidate>& candidat
     if (marks[i] == 2) result.chosen.push_back(i);
     if (marks[i] == 1) result.mentioned.push_back(i);
   }
-  if (result.chosen.empty() && !diagnostics.hasErrors())
+  if (result.chosen.empty() && result.mentioned.empty() && !diagnostics.hasErrors())
     diagnostics.add(diagnose(Id::ScriptUsesNothing, moduleName_));
   return result;
 }

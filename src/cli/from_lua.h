@@ -9,6 +9,7 @@
 #include "ir/candidate.h"
 #include "ir/module.h"
 #include "luasource/usage.h"
+#include "plan/select.h"
 
 namespace ljbind::cli {
 
@@ -24,9 +25,10 @@ class ScriptUses {
     std::vector<std::size_t> chosen;     // candidates used as such
     std::vector<std::size_t> mentioned;  // types that are only named, behind a pointer
   };
-  // A symbol the headers do not have is an error, unless it was reached through ffi.C, which holds
-  // what other modules declare too.
-  Chosen select(const std::vector<ir::Candidate>& candidates, Diagnostics& diagnostics) const;
+  // A symbol the headers do not have is an error (that of `whyAbsent`, or ScriptUsesUnknown),
+  // unless it was reached through ffi.C, which holds what other modules declare too.
+  Chosen select(const std::vector<ir::Candidate>& candidates, const plan::WhyAbsent& whyAbsent,
+                Diagnostics& diagnostics) const;
 
   // The records whose members the scripts access and whose bodies were not read yet.
   std::vector<ir::DeclId> bodies(const ir::Module& module) const;

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "clang/headers.h"
+#include "cli/absent_name.h"
 #include "cli/commands.h"
 #include "cli/evidence_gather.h"
 #include "cli/evidence_lines.h"
@@ -113,22 +114,26 @@ class Generation {
         module_ = std::move(*module);
         return true;
       }
-      rejected = unit_->rejected();
+      rejected = unit_->leftOut();
       headers::TranslationUnit::leaveOut(remaining, rejected);
     }
   }
 
   bool choose(headers::LiftRequest& lift) {
     const std::vector<ir::Candidate>& candidates = unit_->candidates();
+    const plan::WhyAbsent whyAbsent = [this](const std::string& name) {
+      return absentName(*unit_, name, name);
+    };
     if (!request_.select.empty() || request_.scripts.empty())
-      lift.chosen = plan::select(candidates, {request_.select, request_.exclude}, diagnostics_);
+      lift.chosen =
+          plan::select(candidates, {request_.select, request_.exclude}, whyAbsent, diagnostics_);
     if (!request_.scripts.empty()) {
       std::vector<std::string> names = request_.libraries;
       for (const sys::Library& library : sources_->packages.libraries)
         names.push_back(library.name);
       uses_.emplace(request_.scripts, name_, names, diagnostics_);
       if (diagnostics_.hasErrors()) return false;
-      const ScriptUses::Chosen chosen = uses_->select(candidates, diagnostics_);
+      const ScriptUses::Chosen chosen = uses_->select(candidates, whyAbsent, diagnostics_);
       lift.chosen.insert(lift.chosen.end(), chosen.chosen.begin(), chosen.chosen.end());
       std::sort(lift.chosen.begin(), lift.chosen.end());
       lift.chosen.erase(std::unique(lift.chosen.begin(), lift.chosen.end()), lift.chosen.end());

@@ -162,7 +162,7 @@ class Drawing {
         c_ = std::move(*module);
         return true;
       }
-      rejected = unit->rejected();
+      rejected = unit->leftOut();
       headers::TranslationUnit::leaveOut(remaining, rejected);
     }
   }

@@ -132,7 +132,7 @@ std::vector<why::Outcome> tryOutWithHeaders(headers::TranslationUnit& unit,
   // A macro that headers do not compile with is not tried without those: each would be left out
   // after another round of reading all of them.
   config::ParseRequest required = parse;
-  headers::TranslationUnit::leaveOut(required, unit.rejected());
+  headers::TranslationUnit::leaveOut(required, unit.leftOut());
   for (config::HeaderInput& header : required.headers) header.required = true;
   return tryOut({required, {}, module, choose, effect}, std::move(macros), mostFlips);
 }

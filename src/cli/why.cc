@@ -8,8 +8,8 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "base/file.h"
 #include "clang/headers.h"
+#include "cli/absent_name.h"
 #include "cli/commands.h"
 #include "cli/flip.h"
 #include "cli/progress.h"
@@ -155,7 +155,7 @@ class Telling {
       const headers::LiftRequest lift = choose(*unit);
       if (lift.chosen.empty()) return unknown(*unit);
       auto module = unit->lift(lift);
-      rejected_ = unit->rejected();
+      rejected_ = unit->leftOut();
       if (module) {
         module_ = std::move(*module);
         return true;
@@ -188,22 +188,8 @@ class Telling {
 
   // Nothing of that name: an #if may have hidden it, or the header that has it does not compile.
   bool unknown(headers::TranslationUnit& unit) {
-    const std::vector<headers::SkippedMention> skipped = unit.skippedMentions(name_->name());
-    if (!skipped.empty()) {
-      Diagnostic failure = diagnose(Id::NameNotTaken, name_->text(), skipped.front().place);
-      for (const headers::SkippedMention& mention : skipped) {
-        failure.notes.push_back(fmt::format("{}: {}", mention.place, mention.line));
-        failure.notes.push_back(fmt::format(
-            "{} {}", mention.condition.taken ? "in another branch than the one taken of" : "in",
-            ir::conditionText(mention.condition)));
-      }
-      return fail(std::move(failure));
-    }
-    for (const config::RejectedHeader& header : unit.rejected()) {
-      const auto text = readFile(header.path);
-      if (text && text->find(name_->name()) != std::string::npos)
-        return fail(diagnose(Id::NameInRejected, name_->text(), header.include, header.reason));
-    }
+    if (auto absent = absentName(unit, name_->name(), name_->text()))
+      return fail(std::move(*absent));
     const std::string near = name_->nearest(unit.candidates());
     return fail(diagnose(Id::NameUnknown, name_->text(),
                          near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));

@@ -77,19 +77,34 @@ std::optional<Pattern> parse(const char* option, std::string_view text, Diagnost
 // Which candidates have a given name, so that exact patterns cost nothing each.
 using ByName = std::unordered_multimap<std::string_view, std::size_t>;
 
+std::string_view kindWord(CandidateKind kind) {
+  switch (kind) {
+    case CandidateKind::Function: return "a function";
+    case CandidateKind::Variable: return "a variable";
+    case CandidateKind::Record: return "a struct or union";
+    case CandidateKind::Enum: return "an enum";
+    case CandidateKind::Enumerator: return "an enumerator";
+    case CandidateKind::Typedef: return "a typedef";
+    case CandidateKind::Macro: return "a macro";
+  }
+  return "";
+}
+
 std::string suggestion(const Pattern& pattern, const std::vector<ir::Candidate>& candidates) {
   if (!pattern.exact()) return {};
+  for (const ir::Candidate& candidate : candidates)
+    if (candidate.name == pattern.text)
+      return fmt::format("; '{}' is {}", pattern.text, kindWord(candidate.kind));
   std::vector<std::string_view> names;
   for (const ir::Candidate& candidate : candidates) names.push_back(candidate.name);
   const std::string near = closest(pattern.text, names);
-  return near.empty() || near == pattern.text ? std::string()
-                                              : fmt::format("; did you mean '{}'?", near);
+  return near.empty() ? std::string() : fmt::format("; did you mean '{}'?", near);
 }
 
 // Marks what one list of patterns matches: 0 nothing, 1 by pattern, 2 by exact name.
 std::vector<unsigned char> mark(const char* option, const std::vector<std::string>& texts,
                                 const std::vector<ir::Candidate>& candidates, const ByName& byName,
-                                Diagnostics& diagnostics) {
+                                const WhyAbsent& whyAbsent, Diagnostics& diagnostics) {
   std::vector<unsigned char> marks(candidates.size());
   for (const std::string& text : texts) {
     const auto pattern = parse(option, text, diagnostics);
@@ -106,9 +121,13 @@ std::vector<unsigned char> mark(const char* option, const std::vector<std::strin
     } else {
       for (std::size_t i = 0; i < candidates.size(); ++i) consider(i);
     }
-    if (!found)
-      diagnostics.add(
-          diagnose(Id::PatternMatchesNothing, option, text, suggestion(*pattern, candidates)));
+    if (found) continue;
+    std::optional<Diagnostic> absent;
+    if (whyAbsent && pattern->exact() && !byName.contains(pattern->text))
+      absent = whyAbsent(pattern->text);
+    diagnostics.add(absent ? std::move(*absent)
+                           : diagnose(Id::PatternMatchesNothing, option, text,
+                                      suggestion(*pattern, candidates)));
   }
   return marks;
 }
@@ -116,12 +135,15 @@ std::vector<unsigned char> mark(const char* option, const std::vector<std::strin
 }  // namespace
 
 std::vector<std::size_t> select(const std::vector<ir::Candidate>& candidates,
-                                const Selection& selection, Diagnostics& diagnostics) {
+                                const Selection& selection, const WhyAbsent& whyAbsent,
+                                Diagnostics& diagnostics) {
   ByName byName;
   if (!selection.select.empty() || !selection.exclude.empty())
     for (std::size_t i = 0; i < candidates.size(); ++i) byName.emplace(candidates[i].name, i);
-  const auto selected = mark("--select", selection.select, candidates, byName, diagnostics);
-  const auto excluded = mark("--exclude", selection.exclude, candidates, byName, diagnostics);
+  const auto selected =
+      mark("--select", selection.select, candidates, byName, whyAbsent, diagnostics);
+  const auto excluded =
+      mark("--exclude", selection.exclude, candidates, byName, whyAbsent, diagnostics);
   std::vector<std::size_t> chosen;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     // Everything own, as if by a pattern, where nothing was selected.

@@ -1,6 +1,8 @@
 // Chooses among the names the headers declare.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +21,14 @@ struct Selection {
   std::vector<std::string> exclude;
 };
 
+// What is known of a name that no candidate has, besides that; none where nothing is.
+using WhyAbsent = std::function<std::optional<Diagnostic>(const std::string& name)>;
+
 // Indices of the chosen candidates, in order. Without a `select` everything that is `own` is
 // chosen. An exact name beats a pattern; at equal rank an exclusion wins. A pattern that matches
-// nothing is an error.
+// nothing is an error: that of `whyAbsent`, which may be empty, or PatternMatchesNothing.
 std::vector<std::size_t> select(const std::vector<ir::Candidate>& candidates,
-                                const Selection& selection, Diagnostics& diagnostics);
+                                const Selection& selection, const WhyAbsent& whyAbsent,
+                                Diagnostics& diagnostics);
 
 }  // namespace ljbind::plan

@@ -17,15 +17,29 @@ const std::vector<ir::Candidate> candidates = {
 std::vector<std::size_t> chosen(std::vector<std::string> select,
                                 std::vector<std::string> exclude = {}) {
   Diagnostics diagnostics;
-  auto result = plan::select(candidates, {std::move(select), std::move(exclude)}, diagnostics);
+  auto result = plan::select(candidates, {std::move(select), std::move(exclude)}, {}, diagnostics);
   EXPECT_TRUE(diagnostics.all().empty());
   return result;
 }
 
 std::string refusal(const std::string& pattern) {
   Diagnostics diagnostics;
-  (void)plan::select(candidates, {{pattern}, {}}, diagnostics);
+  (void)plan::select(candidates, {{pattern}, {}}, {}, diagnostics);
   return diagnostics.all().size() == 1 ? diagnostics.all().front().message : "";
+}
+
+// What was asked about names that no candidate has.
+std::vector<std::string> askedAbout(const std::string& pattern) {
+  std::vector<std::string> asked;
+  Diagnostics diagnostics;
+  const auto whyAbsent = [&asked](const std::string& name) {
+    asked.push_back(name);
+    return diagnose(Id::NameNotTaken, name, "a.h:1");
+  };
+  (void)plan::select(candidates, {{pattern}, {}}, whyAbsent, diagnostics);
+  EXPECT_EQ(diagnostics.all().size(), 1u);
+  EXPECT_EQ(diagnostics.all().front().id == Id::NameNotTaken, !asked.empty());
+  return asked;
 }
 
 using Indices = std::vector<std::size_t>;
@@ -55,11 +69,19 @@ TEST(Select, AnExactNameBeatsAPatternAndAnExclusionWinsAtEqualRank) {
   EXPECT_EQ(chosen({}, {"XML*"}), (Indices{0, 1, 5, 7}));
 }
 
+TEST(Select, AsksWhyANameIsAbsentThatNothingHas) {
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(askedAbout("function:xmlOther"), Names{"xmlOther"});
+  EXPECT_EQ(askedAbout("struct other"), Names{"other"});
+  EXPECT_EQ(askedAbout("macro:xmlFree"), Names{}) << "it is there, as something else";
+  EXPECT_EQ(askedAbout("other*"), Names{}) << "no name";
+}
+
 TEST(Select, SaysWhatMatchesNothingAndWhatIsNoPattern) {
   EXPECT_EQ(refusal("xmlFre"),
             "--select 'xmlFre' matches nothing the headers declare; did you mean 'xmlFree'?");
   EXPECT_EQ(refusal("macro:xmlFree"),
-            "--select 'macro:xmlFree' matches nothing the headers declare");
+            "--select 'macro:xmlFree' matches nothing the headers declare; 'xmlFree' is a function");
   EXPECT_EQ(
       refusal("verb:x"),
       "--select 'verb:x' is not a pattern: the kind is none of function, macro, type, enum, var");

@@ -31,6 +31,9 @@ HINT = {
     "library-unreadable": "name the shared library itself, an ELF file with a dynamic symbol table",
     "lua-syntax": "luajit -bl FILE shows whether LuaJIT accepts it",
     "no-headers": "ljbind gen -p PACKAGE, or ljbind gen HEADER...",
+    "name-in-rejected-header": "name the header, so that clang's errors are shown: ljbind why {} {}",
+    "name-not-taken":
+        "define or undefine with -D or -U what the #if tests, if the library was built that way",
     "nothing-to-write": "--report FILE lists every declaration and why it was left out",
     "out-of-memory": "a macro or a type in the headers grows without bound; name fewer headers",
     "package-broken":
@@ -472,6 +475,49 @@ class Macros(Case):
         self.assertNotIn("evil;", text)
 
 
+class Absent(Case):
+    """A name that the headers have, and that cannot be had."""
+
+    def setUp(self):
+        super().setUp()
+        self.put("lib.h", "#ifdef WITH_HIDDEN\n/* shown */ int hidden(int shown);\n#endif\n"
+                 "int abs(int);\n")
+        self.put("lib.pc", "Name: lib\nDescription: lib\nVersion: 1\n"
+                 f"Cflags: -I{self.dir}/include\nincludedir: {self.dir}/include\n")
+        self.environment["PKG_CONFIG_PATH"] = str(self.dir)
+        (self.dir / "include").mkdir()
+        self.put("include/a.h", "int abs(int);\n")
+        self.put("include/b.h", "unknown_t broken(void);\n")
+
+    def not_taken(self, place="ljbind"):
+        return error("name-not-taken", "'hidden' stands in a branch of an #if that was not taken, at "
+                     "DIR/lib.h:2", place, notes=("DIR/lib.h:2: /* shown */ int hidden(int shown);",
+                                                  "in #ifdef WITH_HIDDEN  (WITH_HIDDEN not defined)"))
+
+    def test_selected_and_hidden_by_an_if(self):
+        self.gen_refuses(INPUT, self.not_taken(), "lib.h", "--select", "hidden")
+        self.gen_refuses(INPUT, self.not_taken(), "lib.h", "--exclude", "function:hidden")
+
+    def test_used_by_a_script_and_hidden_by_an_if(self):
+        self.put("app.lua", 'print(require("out").hidden(1))\n')
+        self.gen_refuses(INPUT, self.not_taken("app.lua:1:22"), "lib.h", "--from-lua", "app.lua")
+
+    def test_what_stands_in_a_comment_alone(self):
+        self.put("lib.h", "#ifdef WITH_HIDDEN\nint other(int); /* hidden */\n#endif\nint abs(int);\n")
+        self.gen_refuses(INPUT, error("pattern-matches-nothing", "--select 'hidden' matches nothing the "
+                                      "headers declare"), "lib.h", "--select", "hidden")
+
+    def test_in_a_header_that_does_not_compile(self):
+        hint = HINT["name-in-rejected-header"].format("broken", "b.h")
+        self.gen_refuses(
+            INPUT, error("name-in-rejected-header", "'broken' is in header 'b.h', which does not compile: "
+                         "DIR/include/b.h:1: unknown type name 'unknown_t'", hint=hint),
+            "-p", "lib", "--select", "broken")
+        self.gen_refuses(INPUT, error("pattern-matches-nothing", "--select 'roke' matches nothing the "
+                                      "headers declare"),
+                         "-p", "lib", "--select", "roke")
+
+
 class Selections(Case):
     def nothing(self, option, pattern, more=""):
         self.gen_refuses(INPUT, error(
@@ -547,6 +593,13 @@ class Scripts(Case):
         self.script(INPUT, error(
             "script-uses-omitted", "the script uses 'helper', which cannot be bound: static inline in "
             "DIR/lib.h:2, no symbol in libc.so.6 or libm.so.6"), 'print(require("out").helper(1))\n')
+
+    def test_a_pointer_to_a_type_is_a_use(self):
+        self.put("lib.h", "typedef struct item item;\nstruct item { int x; };\nint abs(int);\n")
+        self.put("app.lua", 'require "out"\nprint(require("ffi").typeof("item *"))\n')
+        text = self.writes("0 functions, 0 records, 0 constants proven; 0 omitted", "lib.h",
+                           "--from-lua", "app.lua")
+        self.assertIn("typedef struct item item;", text)
 
     def test_uses_nothing(self):
         self.script(INPUT, error("script-uses-nothing", "the script uses nothing of 'out'"), "local x = 1\n")

@@ -94,6 +94,61 @@ class LeftOut(OwnPackage):
         self.assertEqual((names["part_t"]["state"], names["part_t"]["selected"]), ("proven", True))
         self.assertEqual(self.constant("ALT_PART_BYTES"), "4ULL")
 
+    def test_a_header_in_error_within_another_was_not_read(self):
+        self.put("include/alt/alt/a_outer.h",
+                 "#ifndef ALT_OUTER_H\n#define ALT_OUTER_H\n#include \"b_inner.h\"\nint outer;\n#endif\n")
+        self.put("include/alt/alt/b_inner.h",
+                 "#ifndef ALT_INNER_H\n#define ALT_INNER_H\nunknown_t inner(void);\n"
+                 "struct inner { int x; };\n#endif\n")
+        headers, names = self.generate()
+        for header in "alt/a_outer.h", "alt/b_inner.h":
+            self.assertIn("b_inner.h:3: unknown type name 'unknown_t'", headers[header])
+        self.assertNotIn("inner", names)
+
+    def test_a_header_that_another_one_swallowed_is_read_by_itself(self):
+        """In C what stands in the braces of `extern "C"` is skipped, with all that it includes."""
+        self.put("include/alt/alt/a_cplusplus.h",
+                 "#ifndef ALT_CPLUSPLUS_H\n#define ALT_CPLUSPLUS_H\nextern \"C\" {\n"
+                 "#include \"b_plain.h\"\n}\n#endif\n")
+        self.put("include/alt/alt/b_plain.h",
+                 "#ifndef ALT_PLAIN_H\n#define ALT_PLAIN_H\nstruct plain { int x; };\n#endif\n")
+        headers, names = self.generate()
+        self.assertIn("a_cplusplus.h:3: expected identifier", headers["alt/a_cplusplus.h"])
+        self.assertEqual(headers["alt/b_plain.h"], "parsed")
+        self.assertEqual(names["plain"]["size"], 4)
+
+    def test_headers_that_need_what_a_later_one_includes_first(self):
+        """Read before it, each makes a variable of the type that it does not know."""
+        guarded = "#ifndef ALT_{0}\n#define ALT_{0}\n{1}#endif\n"
+        for broken in "0123":
+            self.put(f"include/alt/alt/{broken}_broken.h", f"unknown_{broken} broken_{broken};\n")
+        self.put("include/alt/alt/deep/base.h", guarded.format(
+            "BASE", "#define BASE_BEGIN\ntypedef int base_t;\n"))
+        for part in "abc":
+            self.put(f"include/alt/alt/{part}_part.h", guarded.format(
+                f"PART_{part}", f"BASE_BEGIN\nextern base_t part_{part};\n"))
+        self.put("include/alt/alt/z_all.h", guarded.format(
+            "ALL", '#include "deep/base.h"\n' +
+            "".join(f'#include "{part}_part.h"\n' for part in "abc")))
+        headers, names = self.generate()
+        self.assertEqual({header for header, state in headers.items()
+                          if state not in ("parsed", "included by another")},
+                         {f"alt/{broken}_broken.h" for broken in "0123"})
+        self.assertIn("part_c", names)
+
+    def test_every_header_is_accounted_for(self):
+        """However often the headers were read."""
+        self.put("include/alt/alt/a_inner.h", "#ifndef ALT_A\n#define ALT_A\nneeded_t a_inner;\n#endif\n")
+        self.put("include/alt/alt/b_bad.h", "typedef int bad_t;\nunknown_t b_bad;\n")
+        self.put("include/alt/alt/c_leans.h", "bad_t c_leans;\ntypedef int leans_t;\n")
+        self.put("include/alt/alt/d_leans.h", "leans_t d_leans;\ntypedef int further_t;\n")
+        self.put("include/alt/alt/e_leans.h", "further_t e_leans;\n")
+        self.put("include/alt/alt/f_outer.h", "typedef int needed_t;\n#include \"a_inner.h\"\n")
+        headers, _ = self.generate()
+        self.assertEqual(set(headers), {"alt.h", *(f"alt/{name}.h" for name in (
+            "linux", "a_inner", "b_bad", "c_leans", "d_leans", "e_leans", "f_outer"))})
+        self.assertEqual(headers["alt/a_inner.h"], "included by another")
+
     def test_a_macro_of_an_equal_is_redefined(self):
         """Only an umbrella header says what is right for this system."""
         self.put("include/alt/alt/a_one.h", "#define ALT_EQUAL 1\n#define ALT_ONE 1\n")
