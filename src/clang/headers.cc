@@ -10,6 +10,7 @@
 #include "clang/lifter.h"
 #include "clang/reread.h"
 #include "clang/session.h"
+#include "clang/standard_headers.h"
 
 namespace ljbind::headers {
 
@@ -157,6 +158,40 @@ std::unique_ptr<Session> readAll(const config::ParseRequest& request,
   }
 }
 
+// What an error says is not declared; empty for other errors.
+std::string_view undeclaredIn(std::string_view reason) {
+  constexpr std::string_view phrase = "unknown type name '";
+  const std::size_t at = reason.find(phrase);
+  if (at == reason.npos) return {};
+  reason.remove_prefix(at + phrase.size());
+  return reason.substr(0, reason.find('\''));
+}
+
+// Some headers want to have <stdio.h> or another of C's own included before them, as jpeglib.h
+// does. The session in which those are that `first` found missing, and those it found missing
+// itself; null where there are none.
+std::unique_ptr<Session> withStandardHeaders(
+    config::ParseRequest request, const Session& first,
+    const std::vector<config::RejectedHeader>& rejectedBefore, Diagnostics& diagnostics) {
+  std::unique_ptr<Session> session;
+  std::set<std::string_view> added;
+  for (;;) {
+    bool grown = false;
+    for (const config::RejectedHeader& header : (session ? *session : first).rejected) {
+      const std::string_view type = undeclaredIn(header.reason);
+      const std::string_view needed = standardHeaderOf(type);
+      if (needed.empty() || !added.insert(needed).second) continue;
+      const std::string origin = fmt::format("{}, which needs {}", header.include, type);
+      request.flags.push_back({"-include", origin});
+      request.flags.push_back({std::string(needed), origin});
+      grown = true;
+    }
+    if (!grown) return session;
+    session = readAll(request, rejectedBefore, diagnostics, nullptr);
+    if (!session) return nullptr;
+  }
+}
+
 }  // namespace
 
 TranslationUnit::TranslationUnit(std::unique_ptr<Session> session) : session_(std::move(session)) {}
@@ -170,13 +205,20 @@ std::optional<TranslationUnit> TranslationUnit::parse(
   std::optional<config::ParseRequest> otherOrder;
   std::unique_ptr<Session> session = readAll(request, rejectedBefore, diagnostics, &otherOrder);
   if (!session) return std::nullopt;
-  if (otherOrder) {
-    std::unique_ptr<Session> other = readAll(*otherOrder, rejectedBefore, diagnostics, nullptr);
+  const auto isBetter = [&session](const std::unique_ptr<Session>& other) {
     const auto gain = [](const Session& one) {
       return std::pair(one.ownCandidates(), -static_cast<long>(one.rejected.size()));
     };
-    if (other && gain(*other) > gain(*session)) session = std::move(other);
+    return other && gain(*other) > gain(*session);
+  };
+  bool reordered = false;
+  if (otherOrder) {
+    auto other = readAll(*otherOrder, rejectedBefore, diagnostics, nullptr);
+    if ((reordered = isBetter(other))) session = std::move(other);
   }
+  auto completed =
+      withStandardHeaders(reordered ? *otherOrder : request, *session, rejectedBefore, diagnostics);
+  if (isBetter(completed)) session = std::move(completed);
   return TranslationUnit(std::move(session));
 }
 

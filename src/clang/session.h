@@ -117,7 +117,7 @@ class Session {
   std::string missingHeader() const;
   void blank(const config::BlankedLine& what);
   bool touchesRejected(clang::SourceLocation location) const;
-  bool redefines();
+  bool redefines(unsigned package);
   void leaveOut(const config::HeaderInput& header);
   std::string refusals(const config::HeaderInput& header);
   void watchForRejected();
@@ -139,8 +139,8 @@ class Session {
   llvm::IntrusiveRefCntPtr<DeferredFunctions> deferred_;
   bool parsing_ = false;
   bool contaminated_ = false;
-  std::unordered_set<int> rejectedFiles_;  // FileID hashes
-  std::unordered_set<int> umbrellas_;      // likewise, of the buffers of umbrella headers
+  std::unordered_set<int> rejectedFiles_;        // FileID hashes
+  std::unordered_map<int, unsigned> umbrellas_;  // likewise, of their buffers: the package
   std::unordered_map<const clang::FileEntry*, std::string> rejectedEntries_;  // and why
   SwallowedFiles swallowed_;
   std::unordered_set<std::string> alwaysFails_;

@@ -155,15 +155,16 @@ std::string Session::missingHeader() const {
   return message.str();
 }
 
-// The umbrella header includes what is for this system. A header that defines a macro of that
-// differently is for another one, and is left out although it compiles.
-bool Session::redefines() {
-  const auto fromUmbrella = [this](SourceLocation place) {
+// A package's umbrella header includes what is for this system. Another header of the package that
+// defines a macro of that differently is for another system, and is left out although it compiles.
+bool Session::redefines(unsigned package) {
+  const auto fromUmbrella = [this, package](SourceLocation place) {
     clang::FileID file = sources().getFileID(place);
     for (SourceLocation from = sources().getIncludeLoc(file); from.isValid();
          from = sources().getIncludeLoc(file))
       file = sources().getFileID(from);
-    return umbrellas_.contains(file.getHashValue());
+    const auto umbrella = umbrellas_.find(file.getHashValue());
+    return umbrella != umbrellas_.end() && umbrella->second == package;
   };
   for (const MacroChanges::Redefinition& macro : macroChanges_->redefinitions()) {
     if (!isOwn(macro.before) || !isOwn(macro.after) || !fromUmbrella(macro.before)) continue;
@@ -220,9 +221,9 @@ bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnosti
   const clang::FileID buffer = parseBuffer(fmt::format("#include {}{}{}\n", absolute ? "\"" : "<",
                                                        header.include, absolute ? "\"" : ">"),
                                            fmt::format("<{}>", header.include));
-  if (header.umbrella) umbrellas_.insert(buffer.getHashValue());
-  const bool leftOut =
-      !header.required && (errors_->failed() || includesFailing_.isValid() || redefines());
+  if (header.umbrella) umbrellas_.emplace(buffer.getHashValue(), header.package);
+  const bool leftOut = !header.required && (errors_->failed() || includesFailing_.isValid() ||
+                                            redefines(header.package));
   if (leftOut) {
     leaveOut(header);
     return true;

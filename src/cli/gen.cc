@@ -300,7 +300,7 @@ class Generation {
     lines.push_back("");
     lines.push_back(fmt::format("target: {}, clang " LJBIND_LLVM_VERSION, module_.target));
     std::string flags;
-    for (const config::Flag& flag : sources_->parse.flags) flags += " " + flag.text;
+    for (const config::Flag& flag : unit_->flags()) flags += " " + flag.text;
     if (!flags.empty()) lines.push_back("flags:" + flags);
     std::vector<std::string> used;
     for (std::size_t i = 0; i < moduleRequest_.libraries.size(); ++i)

@@ -208,7 +208,7 @@ std::string reportJson(const ReportInput& input) {
   for (const sys::Package& package : input.sources.packages.packages)
     report["packages"].push_back({{"name", package.name}, {"version", package.version}});
   report["flags"] = ordered_json::array();
-  for (const config::Flag& flag : input.sources.parse.flags)
+  for (const config::Flag& flag : input.unit.flags())
     report["flags"].push_back({{"text", flag.text}, {"origin", flag.origin}});
   report["headers"] = ordered_json::array();
   for (const headers::ReadHeader& header : input.unit.read())

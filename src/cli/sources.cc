@@ -40,7 +40,9 @@ std::optional<std::string> asFile(const std::string& header) {
 
 bool addPackageHeaders(Sources& sources, bool asInput, sys::DebianPackages& debian,
                        Diagnostics& diagnostics) {
+  unsigned number = 0;
   for (const sys::Package& package : sources.packages.packages) {
+    ++number;
     auto headers = sys::publicHeaders(package, debian);
     if (!headers) {
       if (!asInput) continue;  // the user named headers; whose they are is only a convenience
@@ -59,7 +61,7 @@ bool addPackageHeaders(Sources& sources, bool asInput, sys::DebianPackages& debi
     for (const sys::Header& header : *headers) {
       if (asInput)
         sources.parse.headers.push_back(
-            {header.includeName, header.path, false, true, header.umbrella});
+            {header.includeName, header.path, false, true, header.umbrella, number});
       else
         sources.parse.ownPaths.push_back(header.path);
     }

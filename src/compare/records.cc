@@ -35,8 +35,8 @@ void flatten(const ir::Module& module, const ir::Record& record, std::uint64_t b
   }
 }
 
-// Whether LuaJIT could read the bit-field at all: one container must hold it, within the struct it is
-// a member of, at a multiple of the container's size from the start of that struct (lj_cconv.c).
+// Whether LuaJIT could read the bit-field at all: one container must hold it, within the struct it
+// is a member of, at a multiple of the container's size from the start of that struct (lj_cconv.c).
 bool fitsContainer(const Leaf& leaf) {
   const std::uint64_t first = leaf.field->offsetBits, last = first + *leaf.field->widthBits - 1;
   for (std::uint64_t bits : {8U, 16U, 32U})

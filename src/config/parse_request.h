@@ -18,6 +18,7 @@ struct HeaderInput {
   bool required = false;  // named by the user: it has to compile
   bool own = true;        // its declarations belong to the package
   bool umbrella = false;  // stands for its whole package, and says how that is to be read
+  unsigned package = 0;   // headers of one package have the same number
 };
 
 // A line of a header that is to be read as if it were empty, with those it continues on.

@@ -71,7 +71,7 @@ struct CdefReading {
   std::vector<SkippedBlock> skipped;
   std::vector<Unchecked> unchecked;
   std::vector<RequiredFile> required;
-  std::vector<Span> calls;            // of ffi.cdef
+  std::vector<Span> calls;  // of ffi.cdef
   // Expressions that do not run on the target, by their offsets: sorted, apart from one another.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> dead;
   IgnoreComments ignores;             // of the Lua text and of the blocks

@@ -22,9 +22,10 @@ struct Span {
   X(Break, "break")                                                                             \
   X(Do, "do")                                                                                   \
   X(Else, "else")                                                                               \
-  X(Elseif, "elseif") X(End, "end") X(False, "false") X(For, "for") X(Function, "function")     \
-      X(Goto, "goto") X(If, "if") X(In, "in") X(Local, "local") X(Nil, "nil") X(Not, "not")     \
-          X(Or, "or") X(Repeat, "repeat") X(Return, "return") X(Then, "then") X(True, "true")   \
+  X(Elseif, "elseif")                                                                           \
+  X(End, "end") X(False, "false") X(For, "for") X(Function, "function") X(Goto, "goto")         \
+      X(If, "if") X(In, "in") X(Local, "local") X(Nil, "nil") X(Not, "not") X(Or, "or")         \
+          X(Repeat, "repeat") X(Return, "return") X(Then, "then") X(True, "true")               \
               X(Until, "until") X(While, "while") X(Concat, "..") X(Dots, "...") X(Equal, "==") \
                   X(GreaterEqual, ">=") X(LessEqual, "<=") X(NotEqual, "~=") X(Label, "::")     \
                       X(Number, "<number>") X(Name, "<name>") X(String, "<string>")             \

@@ -80,8 +80,9 @@ TEST(Select, AsksWhyANameIsAbsentThatNothingHas) {
 TEST(Select, SaysWhatMatchesNothingAndWhatIsNoPattern) {
   EXPECT_EQ(refusal("xmlFre"),
             "--select 'xmlFre' matches nothing the headers declare; did you mean 'xmlFree'?");
-  EXPECT_EQ(refusal("macro:xmlFree"),
-            "--select 'macro:xmlFree' matches nothing the headers declare; 'xmlFree' is a function");
+  EXPECT_EQ(
+      refusal("macro:xmlFree"),
+      "--select 'macro:xmlFree' matches nothing the headers declare; 'xmlFree' is a function");
   EXPECT_EQ(
       refusal("verb:x"),
       "--select 'verb:x' is not a pattern: the kind is none of function, macro, type, enum, var");

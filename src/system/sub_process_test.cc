@@ -69,8 +69,8 @@ TEST(SubProcess, Signal) {
 TEST(SubProcess, WhatItHas) {
   // Empty input, no other files of ours, a session of its own.
   const int file = ::open("/etc/passwd", O_RDONLY);
-  const SubProcessEnd end = ended(
-      shell("cat; ls /proc/$$/fd | tr '\\n' ' '; [ $(cut -d' ' -f6 /proc/$$/stat) = $$ ] && echo leads"));
+  const SubProcessEnd end = ended(shell(
+      "cat; ls /proc/$$/fd | tr '\\n' ' '; [ $(cut -d' ' -f6 /proc/$$/stat) = $$ ] && echo leads"));
   ::close(file);
   EXPECT_EQ(end.output, "0 1 2 leads\n");
 }

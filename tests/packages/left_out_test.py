@@ -136,6 +136,29 @@ class LeftOut(OwnPackage):
                          {f"alt/{broken}_broken.h" for broken in "0123"})
         self.assertIn("part_c", names)
 
+    def test_headers_that_want_others_of_c_before_them(self):
+        self.put("include/alt/alt/print.h", "int alt_print(FILE *file, size_t count);\n")
+        headers, names = self.generate()
+        self.assertEqual(headers["alt/print.h"], "parsed")
+        self.assertEqual(names["alt_print"]["line"], 1)
+        module = (self.dir / "out.lua").read_text()
+        self.assertIn("-- flags: ", module)
+        self.assertIn(" -include stdio.h", module)
+
+    def test_a_type_that_c_does_not_have_is_not_guessed_at(self):
+        self.put("include/alt/alt/print.h", "int alt_print(FILES *file, size_t count);\n")
+        headers, names = self.generate()
+        self.assertIn("unknown type name 'FILES'", headers["alt/print.h"])
+        self.assertNotIn("-include", (self.dir / "out.lua").read_text())
+
+    def test_another_package_may_use_a_macro_by_the_same_name(self):
+        self.put("include/other/other.h", "#define ALT_MODE 5\n#define OTHER 6\n")
+        self.put("other.pc", f"Name: other\nDescription: another\nVersion: 1\n"
+                 f"Cflags: -I{self.dir}/include/other\nincludedir: {self.dir}/include/other\n")
+        headers, _ = self.generate("-p", "other")
+        self.assertEqual(headers["other.h"], "parsed")
+        self.assertEqual(self.constant("OTHER"), "6")
+
     def test_every_header_is_accounted_for(self):
         """However often the headers were read."""
         self.put("include/alt/alt/a_inner.h", "#ifndef ALT_A\n#define ALT_A\nneeded_t a_inner;\n#endif\n")
