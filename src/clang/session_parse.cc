@@ -222,9 +222,9 @@ bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnosti
                                                        header.include, absolute ? "\"" : ">"),
                                            fmt::format("<{}>", header.include));
   if (header.umbrella) umbrellas_.emplace(buffer.getHashValue(), header.package);
-  const bool leftOut = !header.required && (errors_->failed() || includesFailing_.isValid() ||
-                                            redefines(header.package));
-  if (leftOut) {
+  const bool isBad = !header.required &&
+                     (errors_->failed() || includesFailing_.isValid() || redefines(header.package));
+  if (isBad) {
     leaveOut(header);
     return true;
   }

@@ -62,6 +62,7 @@ class Generation {
     proof_.emplace(module_, plan_, moduleRequest_);
     if (!askWitnesses()) return false;
     warnOfUndecided();
+    warnOfNothingBound();
     progress_.enter("proving");
     const auto proven = proof_->run(preamble(), diagnostics_);
     if (!proven) return false;
@@ -254,6 +255,27 @@ class Generation {
       diagnostics_.add(std::move(one.warning));
     }
     if (!layouts.notTried.empty()) diagnostics_.add(notTried(layouts.notTried));
+  }
+
+  // Whoever wants a whole package wants its functions. That the header that has them was left out
+  // should not have to be looked for in the report.
+  void warnOfNothingBound() {
+    const std::vector<config::RejectedHeader>& rejected = unit_->rejected();
+    if (!request_.select.empty() || !request_.scripts.empty() || rejected.empty() ||
+        !boundLibraries(plan_, *libraries_).empty())
+      return;
+    std::vector<std::string> own;
+    for (std::size_t i = 0; i < libraries_->openedCount(); ++i)
+      for (const sys::Package& package : sources_->packages.packages)
+        if (libraries_->packageOf(i) == package.name) own.push_back(libraries_->opened(i).soname());
+    if (own.empty()) return;
+    Diagnostic warning = diagnose(Id::NothingBound, fmt::format("{}", fmt::join(own, " and ")),
+                                  rejected.size(), rejected.size() + unit_->read().size());
+    constexpr std::size_t enough = 3;
+    for (std::size_t i = 0; i < std::min(rejected.size(), enough); ++i)
+      warning.notes.push_back(
+          fmt::format("{} was left out: {}", rejected[i].include, rejected[i].reason));
+    diagnostics_.add(std::move(warning));
   }
 
   // --- writing

@@ -58,6 +58,18 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+// Of those that its Debian package ships, what stands in a system directory itself: xf86drm.h
+// beside libdrm/drm.h.
+std::vector<Header> headersBeside(const Package& package, DebianPackages& debian) {
+  std::vector<Header> headers = shippedHeaders(package, debian);
+  const std::vector<std::string> dirs = systemIncludeDirs();
+  std::erase_if(headers, [&dirs](const Header& header) {
+    const std::string dir = header.path.substr(0, header.path.rfind('/'));
+    return std::ranges::find(dirs, dir) == dirs.end();
+  });
+  return headers;
+}
+
 std::string_view fileName(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 std::string_view directoryOf(std::string_view path) {
@@ -132,7 +144,10 @@ Result<std::vector<Header>> publicHeaders(const Package& package, DebianPackages
   std::vector<Header> headers;
   for (const std::string& dir : package.includeDirs)
     for (Header& header : headersBelow({dir})) headers.push_back(std::move(header));
-  if (package.installsIntoSystemDirs()) headers = shippedHeaders(package, debian);
+  if (package.installsIntoSystemDirs())
+    headers = shippedHeaders(package, debian);
+  else if (package.alsoSystemDirs)
+    std::ranges::move(headersBeside(package, debian), std::back_inserter(headers));
   if (headers.empty() && package.installsIntoSystemDirs()) headers = obviousHeaders(package);
   if (headers.empty()) return diagnose(Id::NoPublicHeaders, package.name);
 

@@ -60,6 +60,17 @@ TEST(Headers, SystemPackagesTakeWhatDebianShips) {
   EXPECT_TRUE(find(curl, "curl/easy.h"));
 }
 
+TEST(Headers, PackagesMayInstallIntoTheirOwnAndIntoSystemDirectories) {
+  const std::vector<Header> drm = headersOf("libdrm");
+  ASSERT_TRUE(find(drm, "drm.h"));
+  EXPECT_EQ(find(drm, "drm.h")->path, "/usr/include/libdrm/drm.h");
+  ASSERT_TRUE(find(drm, "xf86drm.h"));
+  EXPECT_EQ(find(drm, "xf86drm.h")->path, "/usr/include/xf86drm.h");
+  // sdl2's flags name both directories, and nothing of it is in the second.
+  for (const Header& header : headersOf("sdl2"))
+    EXPECT_TRUE(header.path.starts_with("/usr/include/SDL2/")) << header.path;
+}
+
 TEST(Headers, WithoutDpkgTheObviousNames) {
   DebianPackages none("/nonexistent");
   Package package;

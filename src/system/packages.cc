@@ -161,7 +161,10 @@ void Collector::describe(pkgconf_pkg_t& package) {
     for (std::string& argument : arguments(fragment)) own.push_back(std::move(argument));
   });
   for (std::string& dir : includeDirsAmong(own))
-    if (!isSystemIncludeDir(dir, sysroot)) out.includeDirs.push_back(std::move(dir));
+    if (isSystemIncludeDir(dir, sysroot))
+      out.alsoSystemDirs = true;
+    else
+      out.includeDirs.push_back(std::move(dir));
   std::vector<std::string> all;
   for (const Flag& flag : set.cflags) all.push_back(flag.text);
   out.searchDirs = includeDirsAmong(all);

@@ -33,6 +33,8 @@ struct Package {
   // The -I directories of its own Cflags, without system ones: /usr/include/libxml2. Empty when
   // its headers are installed straight into a system directory (zlib, libcurl).
   std::vector<std::string> includeDirs;
+  // Its own Cflags name a system directory as well: -I/usr/include -I/usr/include/libdrm.
+  bool alsoSystemDirs = false;
   // Every -I directory in effect when it is used, its own and those of its requirements.
   std::vector<std::string> searchDirs;
 

@@ -494,6 +494,21 @@ class Absent(Case):
                      "DIR/lib.h:2", place, notes=("DIR/lib.h:2: /* shown */ int hidden(int shown);",
                                                   "in #ifdef WITH_HIDDEN  (WITH_HIDDEN not defined)"))
 
+    def test_with_all_functions_of_its_package(self):
+        with open(self.dir / "lib.pc", "a") as pc:
+            pc.write("Libs: -lz\n")
+        self.put("include/a.h", "#define A 1\n")
+        hint = ("add what they ask for with -D, -I or --include; a C++ library has no C functions to "
+                "bind")
+        warning = error("nothing-bound", "nothing of libz.so.1 is in the module, and 1 of the 2 headers "
+                        "could not be read", hint=hint, notes=(
+                            "b.h was left out: DIR/include/b.h:1: unknown type name 'unknown_t'",))
+        text = self.writes("0 functions, 0 records, 1 constant proven; 0 omitted", "-p", "lib",
+                           warnings=warning.replace("error", "warning", 1))
+        self.assertIn("A = 1", text)
+        # Who asks for something else has it.
+        self.writes("0 functions, 0 records, 1 constant proven; 0 omitted", "-p", "lib", "--select", "A")
+
     def test_selected_and_hidden_by_an_if(self):
         self.gen_refuses(INPUT, self.not_taken(), "lib.h", "--select", "hidden")
         self.gen_refuses(INPUT, self.not_taken(), "lib.h", "--exclude", "function:hidden")
