@@ -158,15 +158,6 @@ std::unique_ptr<Session> readAll(const config::ParseRequest& request,
   }
 }
 
-// What an error says is not declared; empty for other errors.
-std::string_view undeclaredIn(std::string_view reason) {
-  constexpr std::string_view phrase = "unknown type name '";
-  const std::size_t at = reason.find(phrase);
-  if (at == reason.npos) return {};
-  reason.remove_prefix(at + phrase.size());
-  return reason.substr(0, reason.find('\''));
-}
-
 // Some headers want to have <stdio.h> or another of C's own included before them, as jpeglib.h
 // does. The session in which those are that `first` found missing, and those it found missing
 // itself; null where there are none.
@@ -178,7 +169,7 @@ std::unique_ptr<Session> withStandardHeaders(
   for (;;) {
     bool grown = false;
     for (const config::RejectedHeader& header : (session ? *session : first).rejected) {
-      const std::string_view type = undeclaredIn(header.reason);
+      const std::string_view type = unknownTypeIn(header.reason);
       const std::string_view needed = standardHeaderOf(type);
       if (needed.empty() || !added.insert(needed).second) continue;
       const std::string origin = fmt::format("{}, which needs {}", header.include, type);
@@ -211,13 +202,15 @@ std::optional<TranslationUnit> TranslationUnit::parse(
     };
     return other && gain(*other) > gain(*session);
   };
+  // What follows may fail: there is a session already.
+  Diagnostics ignored;
   bool reordered = false;
   if (otherOrder) {
-    auto other = readAll(*otherOrder, rejectedBefore, diagnostics, nullptr);
+    auto other = readAll(*otherOrder, rejectedBefore, ignored, nullptr);
     if ((reordered = isBetter(other))) session = std::move(other);
   }
   auto completed =
-      withStandardHeaders(reordered ? *otherOrder : request, *session, rejectedBefore, diagnostics);
+      withStandardHeaders(reordered ? *otherOrder : request, *session, rejectedBefore, ignored);
   if (isBetter(completed)) session = std::move(completed);
   return TranslationUnit(std::move(session));
 }

@@ -82,13 +82,15 @@ class IncrementalBetweenHeaders : public clang::PPCallbacks {
     pp_.enableIncrementalProcessing(!inHeader);
   }
 
-  // What a chunk includes itself is the header it was made for.
+  // What a chunk includes itself is the header it was made for. Of what -include names, which the
+  // predefines include, that is not so.
   void InclusionDirective(SourceLocation hash, const clang::Token&, llvm::StringRef, bool,
                           clang::CharSourceRange, clang::OptionalFileEntryRef file, llvm::StringRef,
                           llvm::StringRef, const clang::Module*, bool,
                           clang::SrcMgr::CharacteristicKind) override {
     const clang::SourceManager& sm = pp_.getSourceManager();
-    if (file && sm.getIncludeLoc(sm.getFileID(hash)).isInvalid())
+    const clang::FileID chunk = sm.getFileID(hash);
+    if (file && sm.getIncludeLoc(chunk).isInvalid() && chunk != pp_.getPredefinesFileID())
       named_.insert(file->getName().str());
   }
 

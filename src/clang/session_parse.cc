@@ -1,6 +1,7 @@
 // Reads header after header, and leaves out those that cannot be read beside the others.
 
 #include "clang/session.h"
+#include "clang/standard_headers.h"
 
 namespace ljbind::headers {
 
@@ -136,7 +137,10 @@ std::vector<std::string> Session::includeChain() const {
 std::string Session::likelyCure() const {
   if (errors_->firstMessage().ends_with("file not found"))
     return "add the directory it is in with -I, or the package that ships it with -p";
-  if (errors_->firstMessage().starts_with("unknown type name"))
+  const std::string_view type = unknownTypeIn(errors_->firstMessage());
+  if (const std::string_view header = standardHeaderOf(type); !header.empty())
+    return fmt::format("{} declares {}: read it first, with --include {}", header, type, header);
+  if (!type.empty())
     return "include the header that declares it first, with -include HEADER, or define what it "
            "waits for with -D";
   if (errors_->firstMessage().find("can be included directly") != std::string::npos)

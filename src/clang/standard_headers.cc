@@ -5,6 +5,14 @@
 
 namespace ljbind::headers {
 
+std::string_view unknownTypeIn(std::string_view message) {
+  constexpr std::string_view phrase = "unknown type name '";
+  const std::size_t at = message.find(phrase);
+  if (at == message.npos) return {};
+  message.remove_prefix(at + phrase.size());
+  return message.substr(0, message.find('\''));
+}
+
 std::string_view standardHeaderOf(std::string_view type) {
   using Entry = std::pair<std::string_view, std::string_view>;
   static constexpr Entry entries[] = {

@@ -325,6 +325,12 @@ class Headers(Case):
         self.does_not_compile("bad.h", "include the header that declares it first, with -include HEADER, "
                               "or define what it waits for with -D")
 
+    def test_unknown_type_of_c(self):
+        self.put("bad.h", "void print(FILE *file);\n")
+        self.does_not_compile("bad.h", "stdio.h declares FILE: read it first, with --include stdio.h")
+        self.writes("0 functions, 0 records, 0 constants proven; 1 omitted (--report FILE says why)",
+                    "bad.h", "--include", "stdio.h")
+
     def test_error_directive(self):
         self.put("bad.h", '#error "choose a backend"\n')
         clangs = self.does_not_compile("bad.h", SAME_FLAGS)

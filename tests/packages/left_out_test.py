@@ -141,6 +141,7 @@ class LeftOut(OwnPackage):
         headers, names = self.generate()
         self.assertEqual(headers["alt/print.h"], "parsed")
         self.assertEqual(names["alt_print"]["line"], 1)
+        self.assertNotIn("fopen", names)  # it is not the package's
         module = (self.dir / "out.lua").read_text()
         self.assertIn("-- flags: ", module)
         self.assertIn(" -include stdio.h", module)
