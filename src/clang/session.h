@@ -113,6 +113,8 @@ class Session {
   bool parseOne(const config::HeaderInput& header, Diagnostics& diagnostics);
   std::vector<std::string> includeChain() const;
   std::string likelyCure() const;
+  Diagnostic whyItFailed(const std::string& header);
+  bool parseIncludesOfFlags(Diagnostics& diagnostics);
   void parseDeclarations();
   std::string missingHeader() const;
   void blank(const config::BlankedLine& what);

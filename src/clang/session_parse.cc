@@ -238,14 +238,30 @@ bool Session::parseOne(const config::HeaderInput& header, Diagnostics& diagnosti
     read.push_back({header.include, header.path, true});
     return true;
   }
-  if (const std::string missing = missingHeader(); !missing.empty()) {
-    diagnostics.add(diagnose(Id::HeaderNotFound, missing));
-    return false;
-  }
-  Diagnostic failure = diagnose(Id::HeaderDoesNotCompile, header.include, likelyCure());
+  diagnostics.add(whyItFailed(header.include));
+  return false;
+}
+
+// Of a header that has to compile.
+Diagnostic Session::whyItFailed(const std::string& header) {
+  if (const std::string missing = missingHeader(); !missing.empty())
+    return diagnose(Id::HeaderNotFound, missing);
+  Diagnostic failure = diagnose(Id::HeaderDoesNotCompile, header, likelyCure());
   failure.notes = includeChain();
   failure.compilerText = errors_->takeText();
-  diagnostics.add(std::move(failure));
+  return failure;
+}
+
+// What -include names is read with the first text, and would count as an error of the first header.
+bool Session::parseIncludesOfFlags(Diagnostics& diagnostics) {
+  std::string names;
+  for (std::size_t i = 0; i + 1 < flags.size(); ++i)
+    if (flags[i].text == "-include") names += (names.empty() ? "" : ", ") + flags[i + 1].text;
+  if (names.empty()) return true;
+  errors_->begin(true);
+  parseBuffer("", "<flags>");
+  if (!errors_->failed()) return true;
+  diagnostics.add(whyItFailed(names));
   return false;
 }
 
@@ -267,6 +283,7 @@ std::string Session::refusals(const config::HeaderInput& header) {
 }
 
 bool Session::parseAll(const config::ParseRequest& request, Diagnostics& diagnostics) {
+  if (!parseIncludesOfFlags(diagnostics)) return false;
   bool good = true;
   std::vector<const config::HeaderInput*> last;
   std::string refused;

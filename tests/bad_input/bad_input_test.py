@@ -515,6 +515,14 @@ class Absent(Case):
         # Who asks for something else has it.
         self.writes("0 functions, 0 records, 1 constant proven; 0 omitted", "-p", "lib", "--select", "A")
 
+    def test_what_include_names_has_to_be_there_for_a_package_too(self):
+        self.gen_refuses(USAGE, error("header-not-found", "header 'nowhere.h' is in none of the include "
+                                      "directories"), "-p", "lib", "--include", "nowhere.h")
+        self.put("broken.h", "int broken(\n")
+        got, _, stderr = self.run_ljbind("gen", "-p", "lib", "--include", "./broken.h", "-o", "out.lua")
+        self.assertIn("error: header 'DIR/broken.h' does not compile [header-does-not-compile]", stderr)
+        self.assertEqual((got, self.made), (INPUT, set()))
+
     def test_selected_and_hidden_by_an_if(self):
         self.gen_refuses(INPUT, self.not_taken(), "lib.h", "--select", "hidden")
         self.gen_refuses(INPUT, self.not_taken(), "lib.h", "--exclude", "function:hidden")
