@@ -256,6 +256,11 @@ Reread TranslationUnit::reread(const ir::Module& module, const RereadRequest& re
   return Rereader(*session_, module, request).run();
 }
 
+const config::RejectedHeader* TranslationUnit::rejectedMention(const std::string& name) {
+  const LiftRequest nothing;
+  return Lifter(*session_, nothing).rejectedMention(name);
+}
+
 std::vector<SkippedMention> TranslationUnit::skippedMentions(const std::string& name) {
   const LiftRequest nothing;
   return Lifter(*session_, nothing).skippedMentions(name);

@@ -101,6 +101,8 @@ class TranslationUnit {
   // Where the package's own headers have a name that candidates() lacks because of an #if; by text,
   // and no more than a few.
   std::vector<SkippedMention> skippedMentions(const std::string& name);
+  // The first of rejected() that has a name, by its text; null when none does.
+  const config::RejectedHeader* rejectedMention(const std::string& name);
 
  private:
   explicit TranslationUnit(std::unique_ptr<Session> session);

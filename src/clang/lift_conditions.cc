@@ -1,6 +1,7 @@
 // The Lifter's reading of conditions: the #ifs around and within declarations, the macros they test
 // and that declarations are written with, and who decided those.
 
+#include "base/file.h"
 #include "clang/lifter.h"
 
 namespace ljbind::headers {
@@ -329,6 +330,14 @@ std::optional<std::size_t> identifierIn(llvm::StringRef text, llvm::StringRef na
 }
 
 }  // namespace
+
+const config::RejectedHeader* Lifter::rejectedMention(llvm::StringRef name) {
+  for (const config::RejectedHeader& header : session_.rejected) {
+    const Result<std::string> text = readFile(header.path);
+    if (text && identifierIn(*text, name, session_.context())) return &header;
+  }
+  return nullptr;
+}
 
 std::vector<SkippedMention> Lifter::skippedMentions(llvm::StringRef name) {
   constexpr std::size_t enough = 8;

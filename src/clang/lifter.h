@@ -19,6 +19,7 @@ class Lifter {
 
   // Where `name` stands in what no branch that was taken holds.
   std::vector<SkippedMention> skippedMentions(llvm::StringRef name);
+  const config::RejectedHeader* rejectedMention(llvm::StringRef name);
 
   ir::TypeId type(clang::QualType type);
   // The declaration's id; what it needs is read later, by drain().

@@ -419,7 +419,7 @@ Exit gen(const config::GenRequest& request) {
     // The process is about to end. To free all that clang and LuaJIT have built, piece by piece,
     // takes as long as a twentieth of building it, and the system does it at once. A leak checker
     // finds it here.
-    static Generation* volatile left = nullptr;
+    [[maybe_unused]] static Generation* volatile left = nullptr;
     if (good) left = generation.release();
     if (request.verbose) lines = progress.times() + lines;
   }

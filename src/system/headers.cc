@@ -58,22 +58,21 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+std::string_view fileName(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+std::string_view directoryOf(std::string_view path) {
+  return path.substr(0, path.rfind('/') == path.npos ? 0 : path.rfind('/'));
+}
+
 // Of those that its Debian package ships, what stands in a system directory itself: xf86drm.h
 // beside libdrm/drm.h.
 std::vector<Header> headersBeside(const Package& package, DebianPackages& debian) {
   std::vector<Header> headers = shippedHeaders(package, debian);
   const std::vector<std::string> dirs = systemIncludeDirs();
   std::erase_if(headers, [&dirs](const Header& header) {
-    const std::string dir = header.path.substr(0, header.path.rfind('/'));
-    return std::ranges::find(dirs, dir) == dirs.end();
+    return std::ranges::find(dirs, directoryOf(header.path)) == dirs.end();
   });
   return headers;
-}
-
-std::string_view fileName(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
-std::string_view directoryOf(std::string_view path) {
-  return path.substr(0, path.rfind('/') == path.npos ? 0 : path.rfind('/'));
 }
 
 // The file names that `text` includes, without their directories.

@@ -493,7 +493,7 @@ class Absent(Case):
         self.environment["PKG_CONFIG_PATH"] = str(self.dir)
         (self.dir / "include").mkdir()
         self.put("include/a.h", "int abs(int);\n")
-        self.put("include/b.h", "unknown_t broken(void);\n")
+        self.put("include/b.h", "unknown_t broken(void); /* commented */\n")
 
     def not_taken(self, place="ljbind"):
         return error("name-not-taken", "'hidden' stands in a branch of an #if that was not taken, at "
@@ -542,9 +542,9 @@ class Absent(Case):
             INPUT, error("name-in-rejected-header", "'broken' is in header 'b.h', which does not compile: "
                          "DIR/include/b.h:1: unknown type name 'unknown_t'", hint=hint),
             "-p", "lib", "--select", "broken")
-        self.gen_refuses(INPUT, error("pattern-matches-nothing", "--select 'roke' matches nothing the "
-                                      "headers declare"),
-                         "-p", "lib", "--select", "roke")
+        for name in "roke", "commented":
+            self.gen_refuses(INPUT, error("pattern-matches-nothing", f"--select '{name}' matches nothing the "
+                                          "headers declare"), "-p", "lib", "--select", name)
 
 
 class Selections(Case):
