@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""gcc confirms what ljbind says of real libraries: every size, alignment, offset and constant, and the
-type of every function, variable and member.
+"""gcc confirms what ljbind says of real libraries: every size, alignment, offset and constant, the type
+of every function and variable, and of the members in structs all of whose types C has names for.
 
     libraries.py [--package P]... [--expect-failure]
 
