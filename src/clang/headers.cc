@@ -261,9 +261,10 @@ const config::RejectedHeader* TranslationUnit::rejectedMention(const std::string
   return Lifter(*session_, nothing).rejectedMention(name);
 }
 
-std::vector<SkippedMention> TranslationUnit::skippedMentions(const std::string& name) {
+std::vector<SkippedMention> TranslationUnit::skippedMentions(const std::string& name,
+                                                             Mentions which) {
   const LiftRequest nothing;
-  return Lifter(*session_, nothing).skippedMentions(name);
+  return Lifter(*session_, nothing).skippedMentions(name, which);
 }
 
 }  // namespace ljbind::headers

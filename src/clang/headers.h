@@ -40,6 +40,8 @@ struct SkippedMention {
   ir::Condition condition;  // that was not met
 };
 
+enum class Mentions { All, Definitions };  // a definition is a line `#define NAME`
+
 // A record that is to be read once more with a macro defined, which nothing defines.
 struct RereadRequest {
   ir::DeclId record = ir::DeclId::None;
@@ -100,7 +102,8 @@ class TranslationUnit {
 
   // Where the package's own headers have a name that candidates() lacks because of an #if; by text,
   // and no more than a few.
-  std::vector<SkippedMention> skippedMentions(const std::string& name);
+  std::vector<SkippedMention> skippedMentions(const std::string& name,
+                                              Mentions which = Mentions::All);
   // The first of rejected() that has a name, by its text; null when none does.
   const config::RejectedHeader* rejectedMention(const std::string& name);
 

@@ -178,24 +178,40 @@ ir::MacroTest Lifter::test(const clang::IdentifierInfo* name, SourceLocation pla
   clang::Preprocessor& pp = session_.preprocessor();
   const clang::MacroDirective* history = pp.getLocalMacroDirectiveHistory(name);
   const auto definition = definitionAt(history, place, session_.sources());
-  if (!definition) {
-    // Clang does not remember a -U of what was never defined.
+  SourceLocation decided;
+  if (definition) {
+    result.defined = !definition.isUndefined();
+    decided = result.defined ? definition.getLocation() : definition.getUndefLocation();
+    if (result.defined) result.value = value(definition.getMacroInfo());
+  } else {
+    // Clang does not remember a -U, or an #undef, of what was never defined.
     const config::Flag* flag = lastFlag(result.name);
-    result.decider = flag && flag->text.starts_with("-U") ? flag->origin : "nobody";
-    return result;
+    const bool byFlag = flag && flag->text.starts_with("-U");
+    if (!byFlag) decided = leftUndefined(name, place);
+    if (decided.isInvalid()) {
+      result.decider = byFlag ? flag->origin : "nobody";
+      return result;
+    }
   }
-  result.defined = !definition.isUndefined();
-  const SourceLocation decided =
-      result.defined ? definition.getLocation() : definition.getUndefLocation();
   result.decider = decider(decided, result.name);
   result.location = location(decided);
-  if (result.defined) result.value = value(definition.getMacroInfo());
   if (result.location.known() && depth_ < maxDepth) {
     ++depth_;
     result.condition = condition(decided);
     --depth_;
   }
   return result;
+}
+
+// The last line above `place` that says of a macro that it is not defined; invalid where none does.
+SourceLocation Lifter::leftUndefined(const clang::IdentifierInfo* name, SourceLocation place) {
+  const clang::SourceManager& sm = session_.sources();
+  SourceLocation last;
+  for (SourceLocation line : session_.leftUndefined().linesFor(name, place))
+    if (isBefore(line, place, sm) && !session_.isRejected(line) &&
+        (last.isInvalid() || isBefore(last, line, sm)))
+      last = line;
+  return last;
 }
 
 std::string Lifter::value(const clang::MacroInfo* macro) const {
@@ -329,6 +345,20 @@ std::optional<std::size_t> identifierIn(llvm::StringRef text, llvm::StringRef na
   return std::nullopt;
 }
 
+// Where the `name` of a `#define name` stands in `text` first.
+std::optional<std::size_t> definitionIn(llvm::StringRef text, llvm::StringRef name) {
+  for (std::size_t at = 0; (at = text.find(name, at)) != text.npos; at += name.size()) {
+    llvm::StringRef before = text.slice(text.rfind('\n', at) + 1, at).ltrim();
+    const llvm::StringRef after = text.substr(at + name.size());
+    if (!before.consume_front("#")) continue;
+    before = before.ltrim();
+    if (before.consume_front("define") && !before.empty() && before.trim().empty() &&
+        (after.empty() || !clang::isAsciiIdentifierContinue(after.front())))
+      return at;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 const config::RejectedHeader* Lifter::rejectedMention(llvm::StringRef name) {
@@ -339,7 +369,7 @@ const config::RejectedHeader* Lifter::rejectedMention(llvm::StringRef name) {
   return nullptr;
 }
 
-std::vector<SkippedMention> Lifter::skippedMentions(llvm::StringRef name) {
+std::vector<SkippedMention> Lifter::skippedMentions(llvm::StringRef name, Mentions which) {
   constexpr std::size_t enough = 8;
   const clang::SourceManager& sm = session_.sources();
   const ConditionRecorder& recorder = session_.conditions();
@@ -361,7 +391,9 @@ std::vector<SkippedMention> Lifter::skippedMentions(llvm::StringRef name) {
           sm.getFileOffset(i + 1 < chain.directives.size() ? chain.directives[i + 1] : chain.end);
       // Not on the line of the directive itself.
       const std::size_t line = std::min<std::size_t>(buffer.find('\n', begin), end);
-      if (const auto at = identifierIn(buffer.slice(line, end), name, session_.context()))
+      const llvm::StringRef text = buffer.slice(line, end);
+      if (const auto at = which == Mentions::All ? identifierIn(text, name, session_.context())
+                                                 : definitionIn(text, name))
         hits.push_back(
             {sm.getComposedLoc(sm.getFileID(chain.end), static_cast<unsigned>(line + *at)),
              &chain});

@@ -18,7 +18,7 @@ class Lifter {
   ir::Module run();
 
   // Where `name` stands in what no branch that was taken holds.
-  std::vector<SkippedMention> skippedMentions(llvm::StringRef name);
+  std::vector<SkippedMention> skippedMentions(llvm::StringRef name, Mentions which);
   const config::RejectedHeader* rejectedMention(llvm::StringRef name);
 
   ir::TypeId type(clang::QualType type);
@@ -67,6 +67,8 @@ class Lifter {
                             std::unordered_set<std::string>& seen);
   std::string textOfOthers(const Chain& chain, clang::SourceLocation taken) const;
   ir::MacroTest test(const clang::IdentifierInfo* name, clang::SourceLocation place);
+  clang::SourceLocation leftUndefined(const clang::IdentifierInfo* name,
+                                      clang::SourceLocation place);
   std::string value(const clang::MacroInfo* macro) const;
   const config::Flag* lastFlag(llvm::StringRef macro) const;
   std::string decider(clang::SourceLocation definition, const std::string& macro);

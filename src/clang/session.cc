@@ -157,6 +157,10 @@ bool Session::createCompiler(const config::ParseRequest& request, Diagnostics& d
   auto changes = std::make_unique<MacroChanges>(pp);
   macroChanges_ = changes.get();
   pp.addPPCallbacks(std::move(changes));
+  auto undefined = std::make_unique<LeftUndefined>(pp);
+  leftUndefined_ = undefined.get();
+  pp.addCommentHandler(leftUndefined_);
+  pp.addPPCallbacks(std::move(undefined));
   pp.addPPCallbacks(std::make_unique<IncrementalBetweenHeaders>(pp, ownPaths_));
   compiler_->createASTContext();
   compiler_->setASTConsumer(std::make_unique<clang::ASTConsumer>());

@@ -10,6 +10,7 @@
 #include "clang/conditions.h"
 #include "clang/deferred_functions.h"
 #include "clang/headers.h"
+#include "clang/left_undefined.h"
 #include "clang/macro_changes.h"
 #include "clang/pch.h"
 #include "clang/swallowed_files.h"
@@ -77,6 +78,7 @@ class Session {
   clang::Parser& parser() { return *parser_; }
   ErrorCollector& errors() { return *errors_; }
   ConditionRecorder& conditions() { return *conditions_; }
+  const LeftUndefined& leftUndefined() const { return *leftUndefined_; }
   // Null where all functions are read at once.
   DeferredFunctions* deferredFunctions() { return deferred_.get(); }
   // A function that had been deferred; null when it is none after all, and the session not clean.
@@ -138,6 +140,7 @@ class Session {
   std::unique_ptr<clang::Parser> parser_;
   ConditionRecorder* conditions_ = nullptr;  // owned by the preprocessor
   MacroChanges* macroChanges_ = nullptr;     // likewise
+  LeftUndefined* leftUndefined_ = nullptr;   // likewise
   llvm::IntrusiveRefCntPtr<DeferredFunctions> deferred_;
   bool parsing_ = false;
   bool contaminated_ = false;

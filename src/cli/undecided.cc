@@ -94,6 +94,14 @@ class Trying {
   std::size_t rereads_ = 0;
 };
 
+// It was met, or not, for reasons that somebody is known to have decided.
+bool isDecided(const ir::Condition& condition) {
+  return !condition.tests.empty() &&
+         std::ranges::none_of(condition.tests, [](const ir::MacroTest& test) {
+           return test.decider == "nobody" && !why::isPlatform(test);
+         });
+}
+
 // With all of the headers once more for each of the macros.
 std::vector<why::Outcome> tryOutWithHeaders(headers::TranslationUnit& unit,
                                             const config::ParseRequest& parse,
@@ -150,13 +158,30 @@ Diagnostic undecided(const ir::Module& module, const why::Outcome& outcome) {
   return warning;
 }
 
+void findSkippedDefinitions(std::vector<why::TestedMacro>& macros, headers::TranslationUnit& unit) {
+  for (why::TestedMacro& macro : macros) {
+    if (!why::isUndecided(macro)) continue;
+    const std::vector<headers::SkippedMention> definitions =
+        unit.skippedMentions(macro.test.name, headers::Mentions::Definitions);
+    if (definitions.empty() || !std::ranges::all_of(definitions, [](const auto& definition) {
+          return isDecided(definition.condition);
+        }))
+      continue;
+    macro.definedIf = fmt::format("{} would define it in {}", definitions.front().place,
+                                  ir::conditionText(definitions.front().condition));
+  }
+}
+
 UndecidedLayouts undecidedLayouts(headers::TranslationUnit& unit, const config::ParseRequest* parse,
                                   const ir::Module& module,
                                   const std::vector<ir::DeclId>& records) {
   UndecidedLayouts result;
   std::vector<why::TestedMacro> macros = why::undecidedOfLayouts(module, records);
+  const auto isDecided = [](const why::TestedMacro& macro) { return !why::isUndecided(macro); };
   why::findSiblings(macros, unit.flags());
-  std::erase_if(macros, [](const why::TestedMacro& macro) { return !why::isUndecided(macro); });
+  std::erase_if(macros, isDecided);
+  findSkippedDefinitions(macros, unit);
+  std::erase_if(macros, isDecided);
   std::vector<why::TestedMacro> left;
   const auto warn = [&](const why::Outcome& outcome) {
     result.warnings.push_back({undecided(module, outcome), outcome.effect.record});

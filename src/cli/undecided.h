@@ -14,6 +14,11 @@ namespace ljbind::cli {
 // layout.
 Diagnostic undecided(const ir::Module& module, const why::Outcome& outcome);
 
+// Fills in TestedMacro::definedIf of macros that nobody would have decided otherwise: those that
+// the package's own headers define, in branches that were not taken. Where nobody decided about one
+// of these branches either, the macro stays undecided.
+void findSkippedDefinitions(std::vector<why::TestedMacro>& macros, headers::TranslationUnit& unit);
+
 struct UndecidedLayout {
   Diagnostic warning;
   ir::DeclId record;  // the first one that the macro changes

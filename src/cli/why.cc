@@ -102,6 +102,7 @@ class Telling {
         [this](const ir::Module& flipped) { return why::effectOf(module_, closure_, flipped); }};
     std::vector<why::TestedMacro> macros = why::testedMacros(module_, closure_);
     why::findSiblings(macros, sources_->parse.flags);
+    findSkippedDefinitions(macros, *unit_);
     story.outcomes = tryOut(flips, std::move(macros), mostFlips);
     progress_.enter("telling");
     warn(story);
@@ -158,6 +159,7 @@ class Telling {
       rejected_ = unit->leftOut();
       if (module) {
         module_ = std::move(*module);
+        unit_ = std::move(unit);
         return true;
       }
       headers::TranslationUnit::leaveOut(remaining, rejected_);
@@ -229,6 +231,7 @@ class Telling {
   Progress& progress_;
   std::optional<Name> name_;
   std::optional<Sources> sources_;
+  std::optional<headers::TranslationUnit> unit_;  // that module_ was lifted from
   std::vector<config::RejectedHeader> rejected_;
   ir::Module module_;
   std::vector<why::Node> closure_;

@@ -66,6 +66,7 @@ ordered_json outcomeJson(const ir::Module& module, const why::Outcome& outcome) 
                      {"value", test.value},
                      {"platform", outcome.macro.platform},
                      {"sibling", outcome.macro.sibling},
+                     {"definedIf", outcome.macro.definedIf},
                      {"undecided", why::isUndecided(outcome.macro)}};
   entry["tests"] = ordered_json::array();
   for (const why::TestUse& use : outcome.macro.uses) {

@@ -131,6 +131,7 @@ class Drawing {
       if (outcome.tried && isUndecided(outcome.macro) && outcome.effect.layout)
         line("  nobody decided this, and it changes the layout");
       if (!outcome.macro.sibling.empty()) line("  " + outcome.macro.sibling);
+      if (!outcome.macro.definedIf.empty()) line("  " + outcome.macro.definedIf);
       if (test.defined && !test.value.empty()) line("  value: " + test.value);
       for (const TestUse& use : outcome.macro.uses) tested(use);
       // The rest of the text is in the JSON.

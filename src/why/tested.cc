@@ -37,7 +37,9 @@ bool isOtherPlatform(std::string_view name) {
       "sun",     "SOLARIS", "AIX",       "HPUX",       "VMS",     "vms",  "ANDROID",
       "SYMBIAN", "AMIGA",   "BEOS",      "HAIKU",      "DOXYGEN", "SWIG", "GTK_DOC_IGNORE",
       "TPF",     "THINK_C", "macintosh", "c_plusplus", "inline",  "const"};
-  return std::find(names.begin(), names.end(), name) != names.end();
+  // What autoconf calls the byte order, behind a package's prefix or not.
+  return std::find(names.begin(), names.end(), name) != names.end() ||
+         name.ends_with("WORDS_BIGENDIAN");
 }
 
 // XMLSEC_NO_ of XMLSEC_NO_X509; empty for a name that is not made that way.
@@ -49,13 +51,6 @@ std::string_view kindOf(std::string_view name) {
     return name.substr(0, at + word.size());
   }
   return {};
-}
-
-bool isPlatform(const ir::MacroTest& test) {
-  if (test.decider == "clang" || isOtherPlatform(test.name)) return true;
-  if (!isReserved(test.name)) return false;
-  const bool byFlag = !test.location.known() && test.decider != "nobody";
-  return !byFlag && !isFeatureTest(test.name);
 }
 
 class Reader {
@@ -187,6 +182,13 @@ class Reader {
 
 }  // namespace
 
+bool isPlatform(const ir::MacroTest& test) {
+  if (test.decider == "clang" || isOtherPlatform(test.name)) return true;
+  if (!isReserved(test.name)) return false;
+  const bool byFlag = !test.location.known() && test.decider != "nobody";
+  return !byFlag && !isFeatureTest(test.name);
+}
+
 std::vector<TestedMacro> testedMacros(const ir::Module& module, const std::vector<Node>& closure) {
   Reader reader(module);
   for (const Node& node : closure) reader.node(node, &node == &closure.front());
@@ -212,8 +214,8 @@ void findSiblings(std::vector<TestedMacro>& macros, const std::vector<config::Fl
 }
 
 bool isUndecided(const TestedMacro& macro) {
-  return !macro.platform && macro.sibling.empty() && !macro.test.defined &&
-         macro.test.decider == "nobody" && !isReserved(macro.test.name);
+  return !macro.platform && macro.sibling.empty() && macro.definedIf.empty() &&
+         !macro.test.defined && macro.test.decider == "nobody" && !isReserved(macro.test.name);
 }
 
 std::vector<TestedMacro> undecidedOfLayouts(const ir::Module& module,

@@ -26,8 +26,14 @@ struct TestedMacro {
   // "pkg-config xmlsec1 passes -DXMLSEC_NO_SIZE_T and not this one": a package that passes macros
   // of its kind has decided about this one, too.
   std::string sibling = {};
+  // "x.h:63 would define it in #if X  (X defined by pkg-config x)": who decided about X has decided
+  // about this one, too.
+  std::string definedIf = {};
   bool platform = false;  // the compiler's or the C library's, and so of no build in particular
 };
+
+// A name of a compiler or a platform, which no build of a library decides about.
+bool isPlatform(const ir::MacroTest& test);
 
 // In the order of what matters: those of a layout that nobody decided, those of a layout, the rest;
 // those of the platform last.

@@ -78,6 +78,54 @@ ljbind: warning: nobody decided whether WITH_LOCK is defined, and with it sizeof
   hint: find out how the library was built, and say it with -DWITH_LOCK or -UWITH_LOCK
 """)
 
+    def test_what_a_configured_header_leaves_undefined(self):
+        self.put("locked.h", '#include "config.h"\n' + LOCKED)
+        for line in ("/* #undef WITH_LOCK */", "/*#undef WITH_LOCK*/", "/* #  undef WITH_LOCK */",
+                     "//#define WITH_LOCK", "// #define WITH_LOCK 1", "/* #define WITH_LOCK */",
+                     "#undef WITH_LOCK"):
+            self.put("config.h", f"#define WITH_OTHER 1\n{line}\n")
+            text = self.told("struct counter", "locked.h")
+            self.assertIn("\nWITH_LOCK: undefined by config.h:2; with it sizeof is 16 and there is also lock\n",
+                          text)
+            self.assertNotIn("nobody", text)
+
+    def test_what_a_configured_header_says_nothing_of(self):
+        self.put("locked.h", '#include "config.h"\n' + LOCKED)
+        for text in ("/* #undef WITH_LOCKS */", "/* #undef WITH_LOCK to be small */", "/* undef WITH_LOCK */",
+                     "/* #undefWITH_LOCK */", "/* #undef WITH_LOCK 1 */", "// define WITH_LOCK",
+                     "// #define WITH_LOCK before this is included", "/* #ifdef WITH_LOCK */", "/* # */",
+                     "#ifdef OTHER\n/* #undef WITH_LOCK */\n#undef WITH_LOCK\n#endif"):
+            self.put("config.h", text + "\n")
+            self.assertEqual(self.story("struct counter", "locked.h")["macros"][0]["by"], "nobody", text)
+
+    def test_another_package_has_a_configured_header_too(self):
+        self.put("other.h", '#include "config.h"\n')
+        self.put("config.h", "/* #undef WITH_LOCK */\n")
+        self.put("locked.h", LOCKED)
+
+        def decider():
+            return self.story("struct counter", "other.h", "locked.h")["macros"][0]["by"].replace(
+                f"{self.dir}/", "")
+
+        self.assertEqual(decider(), "nobody")
+        # By way of one that was read before.
+        self.put("locked.h", '#include "other.h"\n' + LOCKED)
+        self.assertEqual(decider(), "config.h:1")
+        # Too late for the struct.
+        self.put("locked.h", LOCKED + '#include "config.h"\n')
+        self.assertEqual(self.story("struct counter", "locked.h")["macros"][0]["by"], "nobody")
+
+    def test_what_is_defined_in_a_branch_that_was_decided(self):
+        self.put("locked.h", "#if LIB_THREADS == 2\n# define WITH_LOCK 1\n#endif\n" + LOCKED)
+        _, text, errors = self.why("struct counter", "locked.h", "-DLIB_THREADS=1")
+        self.assertIn("\nWITH_LOCK: not defined; with it sizeof is 16 and there is also lock\n"
+                      "  locked.h:2 would define it in #if LIB_THREADS == 2  (LIB_THREADS defined by the "
+                      "command line)\n", text.replace(f"{self.dir}/", ""))
+        self.assertEqual(errors, "")
+        _, text, errors = self.why("struct counter", "locked.h")
+        self.assertNotIn("would define", text)
+        self.assertIn("nobody decided whether WITH_LOCK is defined", errors)
+
     def test_what_was_decided_against(self):
         self.put("locked.h", LOCKED)
         text = self.told("struct counter", "locked.h", "-UWITH_LOCK")
@@ -255,6 +303,18 @@ class Warned(Case):
         tried = [line.rsplit(": ", 1)[1].rsplit(" [", 1)[0]
                  for line in errors.splitlines() if "[macros-not-tried]" in line]
         return warned, tried
+
+    def test_gen_is_silent_where_a_header_decided(self):
+        self.put("config.h", "/* #undef WITH_LOCK */\n")
+        for before in ('#include "config.h"\n', "#ifdef _WIN32\n#define WITH_LOCK\n#endif\n"):
+            self.assertEqual(self.warned(before + LOCKED), ([], []))
+        self.assertEqual(self.warned("#ifdef LIB_THREADS\n#define WITH_LOCK\n#endif\n" + LOCKED)[0],
+                         ["WITH_LOCK is defined, and with it in struct counter sizeof is 16 and there is also "
+                          "lock"])
+
+    def test_the_byte_order_is_the_platforms(self):
+        self.assertEqual(self.warned("struct pixel {\n#ifdef LIB_WORDS_BIGENDIAN\n  char red, blue;\n#else\n"
+                                     "  char blue, red;\n#endif\n};\n"), ([], []))
 
     def test_whole_packages(self):
         self.assertEqual(self.warned(LOCKED), (["WITH_LOCK is defined, and with it in struct counter sizeof "

@@ -71,6 +71,14 @@ class Real(Case):
         self.assertEqual((macro["defined"], macro["by"]), (False, "nobody"))
         self.assertTrue(macro["otherWay"]["gone"] or "doesNotCompile" in macro["otherWay"])
 
+    def test_what_sdl_was_configured_without(self):
+        story = self.story("SDL_METALVIEW_TAG", "-p", "sdl2")
+        macro = next(m for m in story["macros"] if m["name"] == "SDL_VIDEO_METAL")
+        self.assertFalse(macro["defined"])
+        self.assertFalse(macro["undecided"])
+        with open(macro["at"]["path"]) as config:
+            self.assertEqual(config.read().splitlines()[macro["at"]["line"] - 1], "/* #undef SDL_VIDEO_METAL */")
+
     def test_zlib(self):
         story = self.story("z_stream", "-p", "zlib")
         self.assertEqual([node["name"] for node in story["closure"]][:2], ["z_stream", "struct z_stream_s"])
