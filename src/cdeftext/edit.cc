@@ -11,7 +11,7 @@ namespace {
 
 // "struct s", or the name alone.
 std::string spelledMention(std::string_view text, const Mention& mention) {
-  const std::string name = spelled(text, mention.nameRange);
+  std::string name = spelled(text, mention.nameRange);
   switch (mention.kind) {
     case Mention::Kind::Ordinary: return name;
     case Mention::Kind::Struct: return "struct " + name;

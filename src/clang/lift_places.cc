@@ -20,7 +20,8 @@ std::uint32_t Lifter::file(SourceLocation place) {
             ? given->second
             : session_.preprocessor().getHeaderSearchInfo().suggestPathToFileForDiagnostics(*entry,
                                                                                             "");
-    module_.files.push_back({path, name.empty() ? path : std::move(name)});
+    if (name.empty()) name = path;
+    module_.files.push_back({path, std::move(name)});
   }
   return known->second;
 }

@@ -24,6 +24,7 @@ void ErrorCollector::begin(bool verbose) {
   firstMessage_.clear();
   firstLocation_ = {};
   locations.clear();
+  mentioned.clear();
 }
 
 void ErrorCollector::HandleDiagnostic(clang::DiagnosticsEngine::Level level,
@@ -31,10 +32,12 @@ void ErrorCollector::HandleDiagnostic(clang::DiagnosticsEngine::Level level,
   constexpr unsigned enough = 20;
   if (level == clang::DiagnosticsEngine::Note) {
     if (lastWasPrinted_) printer_.HandleDiagnostic(level, info);
+    if (lastWasError_) mentioned.push_back(info.getLocation());
     return;
   }
   lastWasPrinted_ = false;
-  if (level < clang::DiagnosticsEngine::Error) return;
+  lastWasError_ = level >= clang::DiagnosticsEngine::Error;
+  if (!lastWasError_) return;
   ++errors_;
   locations.push_back(info.getLocation());
   if (errors_ == 1) {

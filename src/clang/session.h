@@ -35,11 +35,13 @@ class ErrorCollector : public clang::DiagnosticConsumer {
     return std::move(buffer_);
   }
   std::vector<clang::SourceLocation> locations;  // of errors
+  std::vector<clang::SourceLocation> mentioned;  // by their notes: "previous definition is here"
   unsigned entriesBefore = 0;                    // the first one: files and macro expansions
 
  private:
   bool verbose_ = false;
   bool lastWasPrinted_ = false;
+  bool lastWasError_ = false;
   unsigned errors_ = 0;
   std::string first_, firstMessage_;
   clang::SourceLocation firstLocation_;

@@ -189,6 +189,7 @@ void Session::leaveOut(const config::HeaderInput& header) {
     // ended it, or what it includes, before that one was left out, it has not.
     bool suspect = contaminated_ || leansOnRejected_;
     for (SourceLocation location : errors_->locations) suspect |= touchesRejected(location);
+    for (SourceLocation location : errors_->mentioned) suspect |= touchesRejected(location);
     suspect &= includesFailing_.isInvalid() && !alwaysFails_.contains(errors_->firstError());
     contaminated_ |= suspect;
     rejected.push_back({header.include, header.path, errors_->firstError(), suspect});

@@ -169,10 +169,8 @@ class Reader {
   void readValue(const Key& key, const toml::node& value) {
     if (key.name == "assume") return readAssumptions(key, value);
     if (key.name == "werror") {
-      if (const auto flag = value.value_exact<bool>())
-        found_.werror = *flag;
-      else
-        refuse(key, value, describe(value));
+      found_.werror = value.value_exact<bool>();
+      if (!found_.werror) refuse(key, value, describe(value));
       return;
     }
     if (key.name == "target" || key.name == "baseline") {
@@ -239,7 +237,7 @@ class Reader {
   // A string that can be used; `where` is what it is in, for the message when it cannot.
   std::optional<std::string> string(const Key& key, const toml::node& value,
                                     std::string_view where = {}) {
-    const std::optional<std::string> text = value.value_exact<std::string>();
+    std::optional<std::string> text = value.value_exact<std::string>();
     std::string_view wrong;
     if (!text)
       wrong = describe(value);

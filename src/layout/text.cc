@@ -9,7 +9,7 @@
 namespace ljbind::layout {
 namespace {
 
-constexpr std::uint64_t cacheLineBits = 64 * 8;
+constexpr std::uint64_t cacheLineBits = std::uint64_t{64} * 8;
 
 // Names come from headers and files: nothing in them may move the cursor. Bytes of UTF-8 stay.
 std::string printable(std::string_view text, bool unicode) {

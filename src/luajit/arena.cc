@@ -28,6 +28,8 @@ std::size_t classOf(std::size_t bytes) {
 std::size_t bytesOf(std::size_t sizeClass) {
   if (sizeClass < 4) return (sizeClass + 1) * unit;
   const std::size_t doubling = sizeClass / 4 - 1;
+  // A class is one of classOf(), of no more than maxPiece bytes.
+  // NOLINTNEXTLINE(clang-analyzer-core.BitwiseShift)
   return ((sizeClass % 4 + 4 + 1) << doubling) * unit;
 }
 

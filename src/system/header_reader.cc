@@ -42,7 +42,7 @@ void forEachInThreads(std::size_t count,
   try {
     for (unsigned thread = 1; thread < wanted && thread * stride < count; ++thread)
       threads.emplace_back(work, thread);
-  } catch (const std::system_error&) {  // no more threads: those there are do it
+  } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch): fewer threads do it, too
   }
   work(0);
   for (std::thread& thread : threads) thread.join();

@@ -68,7 +68,7 @@ std::string_view directoryOf(std::string_view path) {
 // beside libdrm/drm.h.
 std::vector<Header> headersBeside(const Package& package, DebianPackages& debian) {
   std::vector<Header> headers = shippedHeaders(package, debian);
-  const std::vector<std::string> dirs = systemIncludeDirs();
+  const std::vector<std::string>& dirs = systemIncludeDirs();
   std::erase_if(headers, [&dirs](const Header& header) {
     return std::ranges::find(dirs, directoryOf(header.path)) == dirs.end();
   });

@@ -65,6 +65,25 @@ class LeftOut(OwnPackage):
         self.assertEqual(headers["alt/same.h"], "parsed")
         self.assertEqual((self.constant("ALT_SAME"), self.constant("ALT_PAIR")), ("4", "3"))
 
+    def test_what_a_broken_header_declared_is_no_redefinition(self):
+        # As libbpf.h beside bpf_helpers.h, which is for programs in the kernel.
+        self.put("include/alt/alt/a_kernel.h",
+                 "#ifndef ALT_KERNEL_H\n#define ALT_KERNEL_H\nenum alt_state { ALT_NO, ALT_YES };\n"
+                 "alt_unknown_t *alt_lookup;\n#endif\n")
+        self.put("include/alt/alt/main.h", "enum alt_state { ALT_NO, ALT_YES };\nstruct alt_main { int a; };\n")
+        headers, names = self.generate()
+        self.assertEqual(headers["alt/main.h"], "parsed")
+        self.assertIn("unknown type name 'alt_unknown_t'", headers["alt/a_kernel.h"])
+        self.assertEqual(names["alt_state"]["header"], "alt/main.h")
+        self.assertEqual(names["alt_main"]["state"], "proven")
+
+    def test_two_headers_that_define_the_same_differently(self):
+        self.put("include/alt/alt/one.h", "enum alt_state { ALT_NO, ALT_YES };\n")
+        self.put("include/alt/alt/two.h", "enum alt_state { ALT_NEVER };\n")
+        headers, _ = self.generate()
+        self.assertEqual(headers["alt/one.h"], "parsed")
+        self.assertIn("redefinition of 'alt_state'", headers["alt/two.h"])
+
     def test_what_a_broken_header_did_to_macros_is_undone(self):
         self.put("include/alt/alt/a_broken.h",
                  "#ifndef ALT_BROKEN_H\n#define ALT_BROKEN_H\n#undef ALT_MODE\n#define ALT_EMPTY\n"

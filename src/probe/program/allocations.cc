@@ -3,6 +3,7 @@
 #include <cerrno>
 
 // The names under which glibc has these functions besides the ones this program takes over.
+// NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" {
 void* __libc_malloc(std::size_t size);
 void* __libc_calloc(std::size_t count, std::size_t size);
@@ -12,6 +13,7 @@ void* __libc_valloc(std::size_t size);
 void* __libc_pvalloc(std::size_t size);
 void __libc_free(void* block);
 }
+// NOLINTEND(bugprone-reserved-identifier)
 
 namespace ljbind::probe {
 namespace {
