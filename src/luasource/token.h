@@ -17,25 +17,25 @@ struct Span {
 };
 
 // LJBIND_TOKEN(name, spelling); the keywords come first, in the alphabet's order.
-#define LJBIND_LUA_TOKENS(X)                                                                    \
-  X(And, "and")                                                                                 \
-  X(Break, "break")                                                                             \
-  X(Do, "do")                                                                                   \
-  X(Else, "else")                                                                               \
-  X(Elseif, "elseif")                                                                           \
-  X(End, "end") X(False, "false") X(For, "for") X(Function, "function") X(Goto, "goto")         \
-      X(If, "if") X(In, "in") X(Local, "local") X(Nil, "nil") X(Not, "not") X(Or, "or")         \
-          X(Repeat, "repeat") X(Return, "return") X(Then, "then") X(True, "true")               \
-              X(Until, "until") X(While, "while") X(Concat, "..") X(Dots, "...") X(Equal, "==") \
-                  X(GreaterEqual, ">=") X(LessEqual, "<=") X(NotEqual, "~=") X(Label, "::")     \
-                      X(Number, "<number>") X(Name, "<name>") X(String, "<string>")             \
-                          X(Eof, "<eof>") X(Plus, "+") X(Minus, "-") X(Star, "*") X(Slash, "/") \
-                              X(Percent, "%") X(Caret, "^") X(Hash, "#") X(Less, "<")           \
-                                  X(Greater, ">") X(Assign, "=") X(LeftParen, "(")              \
-                                      X(RightParen, ")") X(LeftBrace, "{") X(RightBrace, "}")   \
-                                          X(LeftBracket, "[") X(RightBracket, "]")              \
-                                              X(Semicolon, ";") X(Colon, ":") X(Comma, ",")     \
-                                                  X(Dot, ".") X(Stray, "<stray>")
+#define LJBIND_LUA_TOKENS(X)                                                                      \
+  X(And, "and")                                                                                   \
+  X(Break, "break")                                                                               \
+  X(Do, "do")                                                                                     \
+  X(Else, "else")                                                                                 \
+  X(Elseif, "elseif")                                                                             \
+  X(End, "end")                                                                                   \
+  X(False, "false") X(For, "for") X(Function, "function") X(Goto, "goto") X(If, "if") X(In, "in") \
+      X(Local, "local") X(Nil, "nil") X(Not, "not") X(Or, "or") X(Repeat, "repeat")               \
+          X(Return, "return") X(Then, "then") X(True, "true") X(Until, "until") X(While, "while") \
+              X(Concat, "..") X(Dots, "...") X(Equal, "==") X(GreaterEqual, ">=")                 \
+                  X(LessEqual, "<=") X(NotEqual, "~=") X(Label, "::") X(Number, "<number>")       \
+                      X(Name, "<name>") X(String, "<string>") X(Eof, "<eof>") X(Plus, "+")        \
+                          X(Minus, "-") X(Star, "*") X(Slash, "/") X(Percent, "%") X(Caret, "^")  \
+                              X(Hash, "#") X(Less, "<") X(Greater, ">") X(Assign, "=")            \
+                                  X(LeftParen, "(") X(RightParen, ")") X(LeftBrace, "{")          \
+                                      X(RightBrace, "}") X(LeftBracket, "[") X(RightBracket, "]") \
+                                          X(Semicolon, ";") X(Colon, ":") X(Comma, ",")           \
+                                              X(Dot, ".") X(Stray, "<stray>")
 
 enum class TokenKind : std::uint8_t {
 #define LJBIND_LUA_TOKEN(name, spelling) name,
