@@ -14,6 +14,7 @@ change must be noticed.
 
 import argparse
 import json
+import math
 import os
 import pathlib
 import re
@@ -30,6 +31,7 @@ GCC = os.environ.get("CC", "gcc")
 HEAD = r"""
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 static int ljbind_failures;
 static void ljbind_equal(const char *name, unsigned long long got, unsigned long long expected) {
@@ -38,7 +40,7 @@ static void ljbind_equal(const char *name, unsigned long long got, unsigned long
   ++ljbind_failures;
 }
 static void ljbind_real(const char *name, double got, double expected) {
-  if (memcmp(&got, &expected, sizeof got) == 0) return;
+  if (memcmp(&got, &expected, sizeof got) == 0 || (got != got && expected != expected)) return;
   printf("%s is %.17g, expected %.17g\n", name, got, expected);
   ++ljbind_failures;
 }
@@ -208,7 +210,8 @@ class Program:
             self.constant(name, value)
         else:
             real = self.number("real", float(value))
-            self.constants.append(f'ljbind_real("{name}", ({name}), {real.hex()});')
+            text = real.hex() if math.isfinite(real) else f'strtod("{real}", 0)'
+            self.constants.append(f'ljbind_real("{name}", ({name}), {text});')
 
     def text(self):
         includes = "".join(f'#include "{i}"\n' if i.startswith("/") else f"#include <{i}>\n"
