@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -257,11 +258,11 @@ class Generation {
     if (!layouts.notTried.empty()) diagnostics_.add(notTried(layouts.notTried));
   }
 
-  // Whoever wants a whole package wants its functions. That the header that has them was left out
-  // should not have to be looked for in the report.
+  // Whoever wants a whole package wants its functions. That the header that has them was left out,
+  // or that they are in a branch that was not taken, should not have to be looked for in the
+  // report.
   void warnOfNothingBound() {
-    const std::vector<config::RejectedHeader>& rejected = unit_->rejected();
-    if (!request_.select.empty() || !request_.scripts.empty() || rejected.empty() ||
+    if (!request_.select.empty() || !request_.scripts.empty() ||
         !boundLibraries(plan_, *libraries_).empty())
       return;
     std::vector<std::string> own;
@@ -269,6 +270,15 @@ class Generation {
       for (const sys::Package& package : sources_->packages.packages)
         if (libraries_->packageOf(i) == package.name) own.push_back(libraries_->opened(i).soname());
     if (own.empty()) return;
+    const std::vector<config::RejectedHeader>& rejected = unit_->rejected();
+    if (rejected.empty()) {
+      const auto functions = std::ranges::count_if(
+          module_.decls, [](const ir::Decl& decl) { return ir::as<ir::FunctionDecl>(decl); });
+      if (functions != 0)
+        diagnostics_.add(
+            diagnose(Id::NothingExported, fmt::format("{}", fmt::join(own, " and ")), functions));
+      return;
+    }
     Diagnostic warning = diagnose(Id::NothingBound, fmt::format("{}", fmt::join(own, " and ")),
                                   rejected.size(), rejected.size() + unit_->read().size());
     constexpr std::size_t enough = 3;

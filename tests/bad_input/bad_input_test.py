@@ -515,6 +515,20 @@ class Absent(Case):
         # Who asks for something else has it.
         self.writes("0 functions, 0 records, 1 constant proven; 0 omitted", "-p", "lib", "--select", "A")
 
+    def test_with_no_function_of_its_library(self):
+        with open(self.dir / "lib.pc", "a") as pc:
+            pc.write("Libs: -lz\n")
+        self.put("include/a.h", "int only_here(void);\nint and_this(void);\n")
+        (self.dir / "include/b.h").unlink()
+        warning = error("nothing-exported", "nothing of libz.so.1 is in the module: of the 2 functions that "
+                        "the headers declare, none is exported", hint="they may be another library's, see "
+                        "--lib, or its own in a branch that was not taken; a C++ library has none")
+        self.writes("0 functions, 0 records, 0 constants proven; 2 omitted (--report FILE says why)", "-p", "lib",
+                    warnings=warning.replace("error", "warning", 1))
+        # One of them is enough.
+        self.put("include/a.h", "int only_here(void);\nconst char *zlibVersion(void);\n")
+        self.writes("1 function, 0 records, 0 constants proven; 1 omitted (--report FILE says why)", "-p", "lib")
+
     def test_what_include_names_has_to_be_there_for_a_package_too(self):
         self.gen_refuses(USAGE, error("header-not-found", "header 'nowhere.h' is in none of the include "
                                       "directories"), "-p", "lib", "--include", "nowhere.h")
