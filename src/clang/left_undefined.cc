@@ -34,9 +34,13 @@ bool LeftUndefined::HandleComment(clang::Preprocessor&, clang::SourceRange comme
                                              comment.getBegin().getRawEncoding());
   if (!llvm::StringRef(begin, std::min(size, enough)).contains('#')) return false;
   const llvm::StringRef name = undefinedBy(llvm::StringRef(begin, size));
-  if (!name.empty())
-    lines_[preprocessor_.getIdentifierInfo(name)].push_back(
-        {comment.getBegin().getLocWithOffset(static_cast<int>(name.data() - begin)), true});
+  if (name.empty()) return false;
+  const clang::FileEntry* file = sm.getFileEntryForID(sm.getFileID(comment.getBegin()));
+  auto& lines = lines_[preprocessor_.getIdentifierInfo(name)];
+  // The first of a file says it for those below.
+  if (lines.empty() || lines.back().commentIn != file)
+    lines.push_back(
+        {comment.getBegin().getLocWithOffset(static_cast<int>(name.data() - begin)), file});
   return false;  // no token took its place
 }
 
@@ -45,7 +49,7 @@ void LeftUndefined::MacroUndefined(const clang::Token& name,
                                    const clang::MacroDefinition& definition,
                                    const clang::MacroDirective*) {
   if (!definition && name.getLocation().isFileID())
-    lines_[name.getIdentifierInfo()].push_back({name.getLocation(), false});
+    lines_[name.getIdentifierInfo()].push_back({name.getLocation(), nullptr});
 }
 
 void LeftUndefined::InclusionDirective(SourceLocation hash, const clang::Token&, llvm::StringRef,
@@ -75,15 +79,18 @@ bool LeftUndefined::sees(SourceLocation place, const clang::FileEntry* file) con
   return false;
 }
 
-std::vector<SourceLocation> LeftUndefined::linesFor(const clang::IdentifierInfo* macro,
-                                                    SourceLocation place) const {
-  const clang::SourceManager& sm = preprocessor_.getSourceManager();
-  std::vector<SourceLocation> places;
-  if (const auto found = lines_.find(macro); found != lines_.end())
-    for (const Line& line : found->second)
-      if (!line.comment || sees(place, sm.getFileEntryForID(sm.getFileID(line.name))))
-        places.push_back(line.name);
-  return places;
+SourceLocation LeftUndefined::lastLineFor(const clang::IdentifierInfo* macro, SourceLocation place,
+                                          Test isAbove, Test counts) const {
+  const auto found = lines_.find(macro);
+  if (found == lines_.end()) return {};
+  const auto& lines = found->second;
+  const auto end =
+      llvm::partition_point(lines, [&](const Line& line) { return isAbove(line.name); });
+  for (auto line = end; line != lines.begin();) {
+    --line;
+    if (counts(line->name) && (!line->commentIn || sees(place, line->commentIn))) return line->name;
+  }
+  return {};
 }
 
 }  // namespace ljbind::headers

@@ -15,12 +15,14 @@ class LeftUndefined : public clang::PPCallbacks, public clang::CommentHandler {
  public:
   explicit LeftUndefined(clang::Preprocessor& preprocessor) : preprocessor_(preprocessor) {}
 
-  // The places of such lines about a macro that hold for a header at `place`, where they do not
-  // have to come first: each #undef, and those comments that the header at `place` can see, since
-  // it, or one that includes it, includes the file they are in. Another package's configuration
-  // says nothing of a macro that happens to have the same name.
-  std::vector<clang::SourceLocation> linesFor(const clang::IdentifierInfo* macro,
-                                              clang::SourceLocation place) const;
+  using Test = llvm::function_ref<bool(clang::SourceLocation)>;
+  // The last of such lines about a macro that holds for a header at `place`: an #undef, or a
+  // comment that the header at `place` can see, since it, or one that includes it, includes the
+  // file with the comment. Another package's configuration says nothing of a macro that happens to
+  // have the same name. `isAbove` tells of a line whether it was read before `place`, `counts`
+  // whether it is in a file that was not left out. Invalid where there is none.
+  clang::SourceLocation lastLineFor(const clang::IdentifierInfo* macro, clang::SourceLocation place,
+                                    Test isAbove, Test counts) const;
 
   bool HandleComment(clang::Preprocessor& preprocessor, clang::SourceRange comment) override;
   void MacroUndefined(const clang::Token& name, const clang::MacroDefinition& definition,
@@ -33,11 +35,12 @@ class LeftUndefined : public clang::PPCallbacks, public clang::CommentHandler {
  private:
   struct Line {
     clang::SourceLocation name;
-    bool comment;
+    const clang::FileEntry* commentIn;  // null for an #undef
   };
   bool sees(clang::SourceLocation place, const clang::FileEntry* file) const;
 
   clang::Preprocessor& preprocessor_;
+  // In the order in which they were read.
   llvm::DenseMap<const clang::IdentifierInfo*, llvm::SmallVector<Line, 1>> lines_;
   llvm::DenseMap<const clang::FileEntry*, llvm::SmallVector<const clang::FileEntry*, 4>> includes_;
 };

@@ -206,12 +206,9 @@ ir::MacroTest Lifter::test(const clang::IdentifierInfo* name, SourceLocation pla
 // The last line above `place` that says of a macro that it is not defined; invalid where none does.
 SourceLocation Lifter::leftUndefined(const clang::IdentifierInfo* name, SourceLocation place) {
   const clang::SourceManager& sm = session_.sources();
-  SourceLocation last;
-  for (SourceLocation line : session_.leftUndefined().linesFor(name, place))
-    if (isBefore(line, place, sm) && !session_.isRejected(line) &&
-        (last.isInvalid() || isBefore(last, line, sm)))
-      last = line;
-  return last;
+  return session_.leftUndefined().lastLineFor(
+      name, place, [&](SourceLocation line) { return isBefore(line, place, sm); },
+      [&](SourceLocation line) { return !session_.isRejected(line); });
 }
 
 std::string Lifter::value(const clang::MacroInfo* macro) const {
