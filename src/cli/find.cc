@@ -80,7 +80,10 @@ class Finding {
     findNames();
     for (std::size_t i = 0; i < queries_.size(); ++i) {
       if (queries_[i].header) findHeader(queries_[i], results_[i]);
-      if (!results_[i].found()) explain(queries_[i], results_[i]);
+      if (!results_[i].found())
+        explain(queries_[i], results_[i]);
+      else if (results_[i].declarations.empty() && results_[i].headers.empty())
+        findExported(queries_[i], results_[i]);
     }
     return print(request_.json ? findJson(results_) : findText(results_));
   }
@@ -269,21 +272,25 @@ class Finding {
 
   void explain(const FindQuery& query, FoundName& result) {
     if (query.header) return explainHeader(query, result);
-    progress_.enter("looking for libraries");
-    if (query.text == query.name && isIdentifier(query.name) && request_.packages.empty())
-      for (const sys::Exporter& exporter : sys::librariesExporting(query.name))
-        result.exporters.push_back(
-            {exporter.soname, exporter.path, context_.debian.ownerOf(exporter.path)});
-    if (!result.exporters.empty()) {
-      if (findPasted(query, result)) result.exporters.clear();
-      return;
-    }
+    findExported(query, result);
+    if (!result.declarations.empty() || !result.exporters.empty()) return;
     progress_.enter("looking for similar names");
     if (query.members.empty()) result.suggestions = index_.suggest(query.name);
     std::string meant = didYouMean(result.suggestions);
     Diagnostic missing = diagnose(Id::NameNotFound, query.text, meant);
     if (!result.unread.empty()) missing.notes.push_back(result.unread);
     diagnostics_.add(std::move(missing));
+  }
+
+  // The libraries that export a name of which no text, or only some other text, was found, unless
+  // the headers of one of them declare it after all.
+  void findExported(const FindQuery& query, FoundName& result) {
+    progress_.enter("looking for libraries");
+    if (query.text != query.name || !isIdentifier(query.name) || !request_.packages.empty()) return;
+    for (const sys::Exporter& exporter : sys::librariesExporting(query.name))
+      result.exporters.push_back(
+          {exporter.soname, exporter.path, context_.debian.ownerOf(exporter.path)});
+    if (findPasted(query, result)) result.exporters.clear();
   }
 
   // Macros may put a name together from parts that are no words of it, as cosf from cos and f: no

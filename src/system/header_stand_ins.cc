@@ -114,6 +114,7 @@ const Header* HeaderStandIns::publicIncluder(const std::string& group,
   const Includers& includers = includersIn(group);
   std::vector<std::string> level{includeName};
   std::unordered_set<std::string> seen{includeName};
+  const Header* nearest = nullptr;
   for (int step = 0; step < maxSteps && !level.empty(); ++step) {
     const Header* best = nullptr;
     std::vector<std::string> next;
@@ -128,10 +129,12 @@ const Header* HeaderStandIns::publicIncluder(const std::string& group,
         }
       }
     }
-    if (best) return best;
+    // A standard's header is what everybody includes, if it takes more steps than another one does.
+    if (best && std::get<0>(rankOf(*best)) < 0) return best;
+    if (!nearest) nearest = best;
     level = std::move(next);
   }
-  return nullptr;
+  return nearest;
 }
 
 const Header* HeaderStandIns::forwarder(const std::string& group,

@@ -25,10 +25,11 @@ class HeaderStandIns {
   explicit HeaderStandIns(std::vector<const Header*> headers) : headers_(std::move(headers)) {}
 
   // The include name to use for `includeName`, which stands in the directory of `header`: of a
-  // private header the public one that includes it by the fewest steps, and of any a better known
-  // header of the same file name that does nothing but include it (poll.h for sys/poll.h);
-  // `includeName` itself where there is none. Headers of the standards are preferred, then short
-  // names. The first question about a private header reads all headers of its directory.
+  // private header the public one that includes it, one of the standards if it can be, or else by
+  // the fewest steps, and of any a better known header of the same file name that does nothing but
+  // include it (poll.h for sys/poll.h); `includeName` itself where there is none. Headers of the
+  // standards are preferred, then short names. The first question about a private header reads all
+  // headers of its directory.
   std::string of(const Header& header, const std::string& includeName);
 
  private:
