@@ -94,12 +94,13 @@ class Trying {
   std::size_t rereads_ = 0;
 };
 
-// It was met, or not, for reasons that somebody is known to have decided.
+// Which branch of the #if is read, its #elif included, somebody is known to have decided.
 bool isDecided(const ir::Condition& condition) {
-  return !condition.tests.empty() &&
-         std::ranges::none_of(condition.tests, [](const ir::MacroTest& test) {
-           return test.decider == "nobody" && !why::isPlatform(test);
-         });
+  const auto byNobody = [](const ir::MacroTest& test) {
+    return test.decider == "nobody" && !why::isPlatform(test);
+  };
+  return !condition.tests.empty() && std::ranges::none_of(condition.tests, byNobody) &&
+         std::ranges::none_of(condition.otherTests, byNobody);
 }
 
 // With all of the headers once more for each of the macros.

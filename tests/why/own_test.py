@@ -122,6 +122,13 @@ ljbind: warning: nobody decided whether WITH_LOCK is defined, and with it sizeof
                       "  locked.h:2 would define it in #if LIB_THREADS == 2  (LIB_THREADS defined by the "
                       "command line)\n", text.replace(f"{self.dir}/", ""))
         self.assertEqual(errors, "")
+        self.put("locked.h", "#if LIB_THREADS == 2\n#elif defined(LIB_OTHER)\n# define WITH_LOCK 1\n#endif\n"
+                 + LOCKED)
+        _, text, errors = self.why("struct counter", "locked.h", "-DLIB_THREADS=1")
+        self.assertNotIn("would define", text)
+        self.assertIn("nobody decided whether WITH_LOCK is defined", errors)
+        self.assertIn("would define", self.why("struct counter", "locked.h", "-DLIB_THREADS=1",
+                                               "-ULIB_OTHER")[1])
         _, text, errors = self.why("struct counter", "locked.h")
         self.assertNotIn("would define", text)
         self.assertIn("nobody decided whether WITH_LOCK is defined", errors)
